@@ -1,0 +1,195 @@
+import type { Verdict } from '@/domain/core/command';
+import type { Actor, RoleName } from '@/domain/core/context';
+
+/** Who may, in one row: any of `roles`, a member of the team it belongs to with one of `team`, or the one who asked. */
+type Rule = {
+  label: string;
+  roles: RoleName[];
+  team?: ('member' | 'lead')[];
+  requester?: true;
+  /** never the one who asked, whatever else they may */
+  notRequester?: true;
+  /** the worker does it, on its own account */
+  job?: true;
+  /** a token needs this scope */
+  scope: Scope;
+};
+
+export const scopes = [
+  'read',
+  'catalog:write',
+  'templates:write',
+  'runs:write',
+  'environments:write',
+  'approvals:write',
+  'events:write',
+  'admin',
+] as const;
+export type Scope = (typeof scopes)[number];
+
+const everyone: RoleName[] = ['engineer', 'platform', 'manager', 'admin'];
+const builders: RoleName[] = ['engineer', 'platform', 'admin'];
+const curators: RoleName[] = ['platform', 'admin'];
+const adminOnly: RoleName[] = ['admin'];
+
+/** The one table of permissions: the server's check, the button that is hidden or explained, and the settings page. */
+export const permissions = {
+  'catalog.read': { label: 'See the catalog, templates, runs and environments', roles: everyone, scope: 'read' },
+  'catalog.import': { label: 'Import descriptors', roles: builders, job: true, scope: 'catalog:write' },
+  'catalog.archive': { label: 'Archive an entity', roles: curators, team: ['lead', 'member'], scope: 'catalog:write' },
+  'catalog.restore': {
+    label: 'Bring back an archived entity',
+    roles: curators,
+    team: ['lead', 'member'],
+    scope: 'catalog:write',
+  },
+  'location.add': { label: 'Add a location', roles: builders, job: true, scope: 'catalog:write' },
+  'location.addFile': { label: 'Add a location on the server’s own disk', roles: curators, scope: 'catalog:write' },
+  'location.remove': { label: 'Remove a location', roles: curators, scope: 'catalog:write' },
+  'location.refresh': { label: 'Read a location again', roles: builders, scope: 'catalog:write' },
+  'location.record': { label: 'Record what a location held', roles: [], job: true, scope: 'admin' },
+  'probe.set': { label: 'Set a health probe', roles: curators, team: ['lead', 'member'], scope: 'catalog:write' },
+  'probe.remove': { label: 'Remove a health probe', roles: curators, team: ['lead', 'member'], scope: 'catalog:write' },
+  'probe.check': { label: 'Probe now', roles: builders, scope: 'catalog:write' },
+  'repository.create': { label: 'Create a repository', roles: curators, job: true, scope: 'runs:write' },
+  'repository.read': {
+    label: 'Read a private repository',
+    roles: curators,
+    team: ['member', 'lead'],
+    job: true,
+    scope: 'read',
+  },
+  'repository.push': {
+    label: 'Push to a repository',
+    roles: curators,
+    team: ['member', 'lead'],
+    job: true,
+    scope: 'runs:write',
+  },
+  'template.publish': { label: 'Publish a template', roles: curators, scope: 'templates:write' },
+  'template.deprecate': { label: 'Deprecate a template', roles: curators, scope: 'templates:write' },
+  'baseline.set': { label: 'Record a baseline', roles: curators, scope: 'templates:write' },
+  'run.start': { label: 'Run a template', roles: builders, scope: 'runs:write' },
+  'run.cancel': { label: 'Cancel a run', roles: curators, team: ['lead'], requester: true, scope: 'runs:write' },
+  'run.retry': { label: 'Retry a run', roles: curators, team: ['lead'], requester: true, scope: 'runs:write' },
+  'run.advance': { label: 'Take a run forward', roles: [], job: true, scope: 'admin' },
+  'environmentType.publish': { label: 'Publish an environment type', roles: curators, scope: 'templates:write' },
+  'environment.request': {
+    label: 'Request an environment for one’s team',
+    roles: curators,
+    team: ['member', 'lead'],
+    scope: 'environments:write',
+  },
+  'environment.extend': {
+    label: 'Extend an environment',
+    roles: curators,
+    team: ['lead'],
+    requester: true,
+    scope: 'environments:write',
+  },
+  'environment.sleep': {
+    label: 'Put an environment to sleep',
+    roles: curators,
+    team: ['lead', 'member'],
+    requester: true,
+    scope: 'environments:write',
+  },
+  'environment.wake': {
+    label: 'Wake an environment',
+    roles: curators,
+    team: ['lead', 'member'],
+    requester: true,
+    scope: 'environments:write',
+  },
+  'environment.reveal': {
+    label: 'Reveal secret outputs',
+    roles: [],
+    team: ['member', 'lead'],
+    requester: true,
+    scope: 'environments:write',
+  },
+  'environment.destroy': {
+    label: 'Destroy an environment',
+    roles: curators,
+    team: ['lead'],
+    requester: true,
+    scope: 'environments:write',
+  },
+  'environment.retry': {
+    label: 'Try a failed environment again',
+    roles: curators,
+    team: ['lead'],
+    requester: true,
+    scope: 'environments:write',
+  },
+  'environment.advance': { label: 'Take an environment forward', roles: [], job: true, scope: 'admin' },
+  'environment.visit': {
+    label: 'Open an environment’s address',
+    roles: curators,
+    team: ['member', 'lead'],
+    requester: true,
+    scope: 'read',
+  },
+  'quota.set': { label: 'Set a team’s quota', roles: curators, scope: 'admin' },
+  'approval.decide': {
+    label: 'Approve or reject',
+    roles: curators,
+    team: ['lead'],
+    notRequester: true,
+    scope: 'approvals:write',
+  },
+  'approval.withdraw': { label: 'Withdraw a request', roles: [], requester: true, scope: 'approvals:write' },
+  'approval.expire': { label: 'Let a request expire', roles: [], job: true, scope: 'admin' },
+  'event.receive': { label: 'Send CloudEvents', roles: curators, scope: 'events:write' },
+  'notification.read': { label: 'Mark one’s notifications as read', roles: everyone, scope: 'read' },
+  'report.read': { label: 'Read reports', roles: everyone, scope: 'read' },
+  'audit.read': { label: 'Read the audit log', roles: ['platform', 'manager', 'admin'], scope: 'admin' },
+  'person.setRole': { label: 'Give a person a role', roles: adminOnly, scope: 'admin' },
+  'person.disable': { label: 'Disable a person', roles: adminOnly, scope: 'admin' },
+  'team.create': { label: 'Create a team', roles: adminOnly, scope: 'admin' },
+  'team.setMember': {
+    label: 'Add, change or remove a member of a team',
+    roles: adminOnly,
+    team: ['lead'],
+    scope: 'admin',
+  },
+  'session.revoke': { label: 'End a session', roles: adminOnly, requester: true, scope: 'admin' },
+  'token.create': { label: 'Create a service token', roles: curators, scope: 'admin' },
+  'token.revoke': { label: 'Revoke a service token', roles: curators, requester: true, scope: 'admin' },
+} satisfies Record<string, Rule>;
+
+export type Permission = keyof typeof permissions;
+
+/** What the rule looks at: the team that a thing belongs to, and who asked for it (an actor's id). */
+export type Scoped = { teamId?: string | null; requesterId?: string | null };
+
+/** The one check. Takes an actor, a permission and what it is about; answers yes, or no with the sentence to show. */
+export function can(actor: Actor, permission: Permission, scoped: Scoped = {}): Verdict {
+  const rule: Rule = permissions[permission];
+  if (actor.kind === 'job') return rule.job ? allowed : refused(`A job may not: ${rule.label.toLowerCase()}.`);
+  if (actor.kind === 'webhook') return refused(`A webhook may not: ${rule.label.toLowerCase()}.`);
+  if (actor.kind === 'token' && !actor.scopes.includes(rule.scope) && !actor.scopes.includes('admin')) {
+    return refused(`This token lacks the scope "${rule.scope}".`);
+  }
+  if (rule.notRequester && scoped.requesterId === actor.id) return refused('Nobody decides on their own request.');
+  if (rule.roles.includes(actor.role)) return allowed;
+  if (rule.requester && scoped.requesterId === actor.id) return allowed;
+  if (rule.team && actor.kind === 'person' && scoped.teamId) {
+    const membership = actor.teams.find((team) => team.id === scoped.teamId);
+    if (membership && rule.team.includes(membership.role)) return allowed;
+  }
+  return refused(`${rule.label}: only ${whoMay(rule)}.`);
+}
+
+/** "a lead of the team, or platform or admin": who a rule lets in, in words. */
+export function whoMay(rule: Rule): string {
+  const who: string[] = [];
+  if (rule.requester) who.push('whoever asked for it');
+  if (rule.team) who.push(rule.team.includes('member') ? 'a member of the team' : 'a lead of the team');
+  if (rule.roles.length) who.push(`the role ${rule.roles.join(' or ')}`);
+  if (rule.job && who.length === 0) who.push('the portal itself');
+  return who.join(', or ');
+}
+
+const allowed: Verdict = { allowed: true };
+const refused = (reason: string): Verdict => ({ allowed: false, reason });

@@ -1,0 +1,68 @@
+import type { z } from 'zod';
+import type { Context } from '@/domain/core/context';
+
+/** One line of a plan: what would be made, changed or deleted, or what cannot be known before the run. */
+export type PlanLine = {
+  sign: 'create' | 'change' | 'delete' | 'unknown' | 'none';
+  /** Repository, Files, Entity ... */
+  kind: string;
+  object: string;
+  note?: string;
+  /** how to take it back */
+  undo?: string;
+  files?: PlannedFile[];
+};
+
+/** `before` is absent for a new file. `binary` files carry no text. */
+export type PlannedFile = { path: string; before?: string; after: string; binary?: boolean };
+
+/** Where a step works. Kept after each step, so that any worker can go on from there. */
+export type Workspace = {
+  /** absolute path, exists */
+  dir: string;
+};
+
+export type ActionContext = {
+  /** the run's requester, asked again at each step */
+  ctx: Context;
+  run: { id: string; number: number; teamId: string | null; requesterRef: string | null; requesterName: string };
+  step: { id: string; name: string };
+  /** made from row ids: the same for each repetition of this step */
+  idempotencyKey: string;
+  workspace: Workspace;
+  /** files that came with the template's version */
+  skeleton: { files: () => Promise<{ path: string; executable: boolean; content: Uint8Array }[]> };
+  log: (level: 'info' | 'warn' | 'error', text: string) => void;
+  signal: AbortSignal;
+  secrets: Record<string, string>;
+};
+
+export type ActionResult = { output?: Record<string, unknown> };
+
+/**
+ * A step's verb. Kept by automation, implemented in integrations/. An action describes itself and says what it would do.
+ * `repeatable` false means that an interrupted step is not done again by itself: it fails with the reason.
+ */
+export type Action<Input extends z.ZodType = z.ZodType> = {
+  id: string;
+  title: string;
+  description: string;
+  input: Input;
+  repeatable: boolean;
+  plan: (input: z.output<Input>, context: ActionContext) => Promise<PlanLine[]>;
+  apply: (input: z.output<Input>, context: ActionContext) => Promise<ActionResult>;
+};
+
+/** Keeps the input's type between `input` and the functions. */
+export const defineAction = <Input extends z.ZodType>(action: Action<Input>): Action => action as unknown as Action;
+
+/** Thrown by an action when trying again cannot help. `cure` says what to do. */
+export class ActionError extends Error {
+  constructor(
+    message: string,
+    readonly cure?: string,
+  ) {
+    super(message);
+    this.name = 'ActionError';
+  }
+}

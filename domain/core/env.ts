@@ -1,0 +1,91 @@
+import { z } from 'zod';
+
+const flag = z.enum(['0', '1']).transform((value) => value === '1');
+
+const Settings = z
+  .object({
+    PORT: z.coerce.number().int().min(0).max(65535).default(3000),
+    HOST: z.string().min(1).default('127.0.0.1'),
+    DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+    SLIPWAY_DATA_DIR: z.string().min(1).default('.data'),
+    SLIPWAY_URL: z.url({ protocol: /^https?$/ }).optional(),
+    SLIPWAY_ADMIN_TOKEN: z.string().min(16).optional(),
+    SLIPWAY_DEMO: flag.optional(),
+    /** set by `npm start` when it runs the database itself */
+    SLIPWAY_EMBEDDED: flag.default(false),
+    SLIPWAY_SECRET: z.string().min(32),
+    SLIPWAY_ORGANISATION: z.string().min(1).default('Harbour Retail'),
+    SLIPWAY_OIDC_ISSUER: z.url().optional(),
+    SLIPWAY_OIDC_CLIENT_ID: z.string().min(1).optional(),
+    SLIPWAY_OIDC_CLIENT_SECRET: z.string().min(1).optional(),
+    SLIPWAY_OIDC_NAME: z.string().min(1).default('Single sign-on'),
+    SLIPWAY_GITHUB_CLIENT_ID: z.string().min(1).optional(),
+    SLIPWAY_GITHUB_CLIENT_SECRET: z.string().min(1).optional(),
+    SLIPWAY_ADMINS: z.string().default(''),
+    SLIPWAY_SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+    SLIPWAY_MAIL_FROM: z.string().default('Slipway <slipway@localhost>'),
+    /** where sandboxes are made; the portal's own server when unset */
+    SLIPWAY_SANDBOX_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+    /** programs started from repositories: on by default only with the embedded database */
+    SLIPWAY_PROCESSES: flag.optional(),
+    SLIPWAY_WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(8),
+    SLIPWAY_METRICS_TOKEN: z.string().min(16).optional(),
+    LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  })
+  .transform((raw) => {
+    const loopback = ['127.0.0.1', '::1', 'localhost'].includes(raw.HOST);
+    return {
+      port: raw.PORT,
+      host: raw.HOST,
+      databaseUrl: raw.DATABASE_URL,
+      dataDir: raw.SLIPWAY_DATA_DIR,
+      url: (raw.SLIPWAY_URL ?? `http://localhost:${raw.PORT}`).replace(/\/$/, ''),
+      adminToken: raw.SLIPWAY_ADMIN_TOKEN,
+      embedded: raw.SLIPWAY_EMBEDDED,
+      demo: raw.SLIPWAY_DEMO ?? (raw.SLIPWAY_EMBEDDED && loopback),
+      secret: raw.SLIPWAY_SECRET,
+      organisation: raw.SLIPWAY_ORGANISATION,
+      oidc:
+        raw.SLIPWAY_OIDC_ISSUER && raw.SLIPWAY_OIDC_CLIENT_ID
+          ? {
+              issuer: raw.SLIPWAY_OIDC_ISSUER,
+              clientId: raw.SLIPWAY_OIDC_CLIENT_ID,
+              clientSecret: raw.SLIPWAY_OIDC_CLIENT_SECRET,
+              name: raw.SLIPWAY_OIDC_NAME,
+            }
+          : undefined,
+      github:
+        raw.SLIPWAY_GITHUB_CLIENT_ID && raw.SLIPWAY_GITHUB_CLIENT_SECRET
+          ? { clientId: raw.SLIPWAY_GITHUB_CLIENT_ID, clientSecret: raw.SLIPWAY_GITHUB_CLIENT_SECRET }
+          : undefined,
+      /** "issuer subject" pairs, separated by commas, that sign in as admin */
+      admins: raw.SLIPWAY_ADMINS.split(',')
+        .map((pair) => pair.trim())
+        .filter(Boolean),
+      smtp: raw.SLIPWAY_SMTP_URL ? { url: raw.SLIPWAY_SMTP_URL, from: raw.SLIPWAY_MAIL_FROM } : undefined,
+      sandboxDatabaseUrl: raw.SLIPWAY_SANDBOX_DATABASE_URL ?? raw.DATABASE_URL,
+      processes: raw.SLIPWAY_PROCESSES ?? raw.SLIPWAY_EMBEDDED,
+      workerConcurrency: raw.SLIPWAY_WORKER_CONCURRENCY,
+      metricsToken: raw.SLIPWAY_METRICS_TOKEN,
+      logLevel: raw.LOG_LEVEL,
+    };
+  });
+
+export type Settings = z.output<typeof Settings>;
+
+/** Turns the environment into settings, or throws an Error that names each wrong variable and what it should be. */
+export function parseSettings(environment: Record<string, string | undefined>): Settings {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = Settings.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+  throw new Error(`These settings are wrong:\n${lines.join('\n')}\nSee docs/operator.md for what each one takes.`);
+}
+
+let cached: Settings | undefined;
+
+/** The settings of this process, read once. */
+export function settings(): Settings {
+  cached ??= parseSettings(process.env);
+  return cached;
+}

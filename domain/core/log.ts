@@ -1,0 +1,19 @@
+import pino from 'pino';
+
+const redact = [
+  '*.password',
+  '*.secret',
+  '*.token',
+  'authorization',
+  'cookie',
+  'headers.authorization',
+  'headers.cookie',
+];
+
+/** Structured lines on standard output. Give each line the request id: `log.child({ requestId })`. */
+export const log = pino({
+  level: process.env.LOG_LEVEL ?? 'info',
+  base: { service: process.env.SLIPWAY_SERVICE ?? 'slipway' },
+  timestamp: pino.stdTimeFunctions.isoTime,
+  redact: { paths: redact, censor: '[redacted]' },
+});
