@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Context } from '@/domain/core/context';
+import type { ActionPorts } from './ports';
 
 /** One line of a plan: what would be made, changed or deleted, or what cannot be known before the run. */
 export type PlanLine = {
@@ -35,6 +36,7 @@ export type ActionContext = {
   log: (level: 'info' | 'warn' | 'error', text: string) => void;
   signal: AbortSignal;
   secrets: Record<string, string>;
+  ports: ActionPorts;
 };
 
 export type ActionResult = { output?: Record<string, unknown> };

@@ -1,0 +1,58 @@
+import type { Readable } from 'node:stream';
+
+/** Names a repository of the portal's own git host. Both parts are lower case and safe as a folder's name. */
+export type RepositoryName = { owner: string; name: string };
+
+export type FolderCommit = {
+  /** absolute path of the folder whose files become the commit */
+  dir: string;
+  branch: string;
+  message: string;
+  author: { name: string; email: string };
+  /** the commit's date: the same for each repetition, so that the hash is the same too */
+  at: Date;
+  signal?: AbortSignal;
+};
+
+export type CommitSummary = { hash: string; subject: string; authorName: string; at: string };
+
+/** What the page of a repository shows of its default branch. */
+export type Snapshot = {
+  hash: string;
+  files: { path: string; kind: 'file' | 'folder' | 'link' | 'module'; size: number | null }[];
+  readme: { path: string; text: string } | null;
+  commits: CommitSummary[];
+  branches: string[];
+};
+
+export type GitService = 'git-upload-pack' | 'git-receive-pack';
+
+export type ServeOptions = {
+  service: GitService;
+  /** the first request of a conversation: which refs there are */
+  advertise: boolean;
+  /** the Git-Protocol header */
+  protocol: string | undefined;
+  input: Readable | undefined;
+  signal: AbortSignal;
+};
+
+/** One end of a conversation with `git clone`, `fetch` or `push`. `done` settles when the program has ended. */
+export type Served = { output: Readable; done: Promise<{ ok: boolean; message: string }> };
+
+/** Where repositories are kept. Implemented by integrations/git with the system's own git. */
+export type GitHost = {
+  /** undefined when it can work here, else the sentence that says what is missing */
+  unavailable: () => Promise<string | undefined>;
+  /** makes the bare repository if it is not there yet: whole, or not at all */
+  ensure: (repository: RepositoryName, options: { defaultBranch: string }) => Promise<void>;
+  /** commits a folder as the first commit of a branch. Repeated, it answers the same hash and changes nothing */
+  commitFolder: (repository: RepositoryName, commit: FolderCommit) => Promise<{ hash: string }>;
+  /** paths that `commitFolder` would take, in order: what .gitignore leaves out is not among them */
+  listFolder: (dir: string) => Promise<string[]>;
+  /** undefined while the branch has no commit */
+  snapshot: (repository: RepositoryName, branch: string) => Promise<Snapshot | undefined>;
+  /** one line that changes when, and only when, a branch or tag does */
+  refs: (repository: RepositoryName) => Promise<string>;
+  serve: (repository: RepositoryName, options: ServeOptions) => Promise<Served>;
+};
