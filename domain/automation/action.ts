@@ -27,7 +27,12 @@ export type ActionContext = {
   /** the run's requester, asked again at each step */
   ctx: Context;
   run: { id: string; number: number; teamId: string | null; requesterRef: string | null; requesterName: string };
-  step: { id: string; name: string };
+  step: {
+    id: string;
+    name: string;
+    /** when this step (of a repeated one, this round) was first begun: what waits compares with it */
+    startedAt: Date;
+  };
   /** made from row ids: the same for each repetition of this step */
   idempotencyKey: string;
   workspace: Workspace;
@@ -39,7 +44,11 @@ export type ActionContext = {
   ports: ActionPorts;
 };
 
-export type ActionResult = { output?: Record<string, unknown> };
+/**
+ * `wait` instead of a long sleep: the worker is given back, and after so many seconds the step's `apply` is called again,
+ * on whatever worker, with the same input, idempotency key and `step.startedAt`.
+ */
+export type ActionResult = { output?: Record<string, unknown>; wait?: { seconds: number; reason: string } };
 
 /**
  * A step's verb. Kept by automation, implemented in integrations/. An action describes itself and says what it would do.
@@ -51,6 +60,8 @@ export type Action<Input extends z.ZodType = z.ZodType> = {
   description: string;
   input: Input;
   repeatable: boolean;
+  /** after so long the step's signal is aborted and the step fails: 600 unless told */
+  timeoutSeconds?: number;
   plan: (input: z.output<Input>, context: ActionContext) => Promise<PlanLine[]>;
   apply: (input: z.output<Input>, context: ActionContext) => Promise<ActionResult>;
 };
