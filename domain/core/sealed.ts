@@ -33,7 +33,9 @@ export function createSealer(secret: string): Sealer {
       try {
         return Buffer.concat([decipher.update(bytes.subarray(bodyAt)), decipher.final()]);
       } catch {
-        throw new Error(`The sealed value of ${context} does not open. SLIPWAY_SECRET is not the one it was sealed with.`);
+        throw new Error(
+          `The sealed value of ${context} does not open. SLIPWAY_SECRET is not the one it was sealed with.`,
+        );
       }
     },
   };
