@@ -153,6 +153,7 @@ export const permissions = {
     team: ['lead'],
     scope: 'admin',
   },
+  'session.open': { label: 'Open a session at sign-in', roles: [], job: true, scope: 'admin' },
   'session.revoke': { label: 'End a session', roles: adminOnly, requester: true, scope: 'admin' },
   'token.create': { label: 'Create a service token', roles: curators, scope: 'admin' },
   'token.revoke': { label: 'Revoke a service token', roles: curators, requester: true, scope: 'admin' },

@@ -1,0 +1,26 @@
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import { settings } from '@/domain/core/env';
+import type { ApiEnv } from './resource';
+
+/** Serves the OpenAPI 3.1 document, made from the same Zod schemas that check the requests. */
+export function describe(api: OpenAPIHono<ApiEnv>): void {
+  api.openAPIRegistry.registerComponent('securitySchemes', 'bearer', {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'A service token (Settings, Service tokens) or the admin token of the settings.',
+  });
+  let document: object | undefined;
+  api.get('/openapi.json', (c) => {
+    document ??= api.getOpenAPI31Document({
+      openapi: '3.1.0',
+      info: {
+        title: 'Slipway',
+        version: '1',
+        description: 'Environments, templates, runs, catalog, health and reports of the developer portal',
+      },
+      servers: [{ url: settings().url }],
+      security: [{ bearer: [] }],
+    });
+    return c.json(document);
+  });
+}

@@ -1,0 +1,51 @@
+import { OpenAPIHono, z } from '@hono/zod-openapi';
+import type { Context } from '@/domain/core/context';
+import { invalid } from '@/domain/core/errors';
+
+/** What a route finds in `c.var`: the domain's context of this request. */
+export type ApiEnv = { Variables: { ctx: Context; requestId: string } };
+
+/** A sub-app for one resource. Input that does not fit the schema becomes an Invalid with pointers. */
+export function resource(): OpenAPIHono<ApiEnv> {
+  return new OpenAPIHono<ApiEnv>({
+    defaultHook: (result) => {
+      if (result.success) return;
+      const errors = result.error.issues.map((issue) => ({
+        pointer: issue.path.map((part) => `/${String(part)}`).join(''),
+        detail: issue.message,
+      }));
+      throw invalid(errors.map(({ pointer, detail }) => `${pointer.slice(1) || result.target}: ${detail}`).join('; '), errors);
+    },
+  });
+}
+
+export const ProblemSchema = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.number().int(),
+    detail: z.string(),
+    requestId: z.string(),
+    errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
+  })
+  .openapi('Problem');
+
+const problemContent = { 'application/problem+json': { schema: ProblemSchema } };
+
+/** The answers that any operation may give besides its own. Spread into `responses`. */
+export const problemResponses = {
+  401: { description: 'No or unknown credentials', content: problemContent },
+  403: { description: 'Not allowed for this actor', content: problemContent },
+  404: { description: 'Not found', content: problemContent },
+  409: { description: 'Conflict with the present state', content: problemContent },
+  422: { description: 'Invalid input or a limit reached', content: problemContent },
+};
+
+/** `{200: json(Schema, 'what it is')}` */
+export const json = <T extends z.ZodType>(schema: T, description: string) => ({
+  description,
+  content: { 'application/json': { schema } },
+});
+
+export const pageOf = <T extends z.ZodType>(item: T) =>
+  z.object({ items: z.array(item), nextCursor: z.string().nullable(), total: z.number().int().optional() });

@@ -1,0 +1,104 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import next from 'next';
+import { closeDb } from '@/domain/core/db';
+import { settings } from '@/domain/core/env';
+import { newId } from '@/domain/core/ids';
+import { log } from '@/domain/core/log';
+import { liveHub } from '@/domain/events/live';
+import { createApi } from './api/app';
+import { limitSignIns } from './limits';
+import { measure, probes } from './probes';
+import { answerProblem, problem } from './problem';
+import { secure } from './security';
+import { streamLive } from './stream';
+
+const { port, host, url, secret } = settings();
+const isDev = process.env.NODE_ENV !== 'production';
+process.env.NEXTAUTH_URL = url;
+process.env.NEXTAUTH_SECRET = secret;
+
+const app = next({ dev: isDev, hostname: host, port, customServer: true });
+await app.prepare();
+const pages = app.getRequestHandler();
+const api = getRequestListener(createApi().fetch);
+
+/** The part of the portal that answers: a label of few words for the metrics, and who does it. */
+async function route(request: IncomingMessage, response: ServerResponse): Promise<string> {
+  const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+  if (await probes(path, request, response)) return 'probe';
+  secure(request, response);
+  if (path === '/api/v1/stream') {
+    await streamLive(request, response);
+    return 'stream';
+  }
+  if (path === '/api/v1' || path.startsWith('/api/v1/')) {
+    await api(request, response);
+    return 'api';
+  }
+  if (request.method === 'POST' && path.startsWith('/api/auth/') && tooManySignIns(request, response)) return 'auth';
+  await pages(request, response);
+  return 'page';
+}
+
+function tooManySignIns(request: IncomingMessage, response: ServerResponse): boolean {
+  const address = String(request.headers['x-slipway-address']);
+  const wait = limitSignIns.waitSeconds(address);
+  limitSignIns.count(address);
+  if (wait === 0) return false;
+  const id = String(request.headers['x-request-id']);
+  const body = problem(429, 'too-many', 'Too many attempts', `Too many sign-ins from here. Try again in ${wait} s.`, id);
+  response.writeHead(429, { 'content-type': 'application/problem+json', 'retry-after': String(wait) });
+  response.end(JSON.stringify(body));
+  return true;
+}
+
+/** What the parts behind rely on comes from here alone: a client cannot set it. */
+function stamp(request: IncomingMessage, response: ServerResponse): string {
+  const given = request.headers['x-request-id'];
+  const requestId = typeof given === 'string' && /^[\w-]{8,80}$/.test(given) ? given : newId('request');
+  request.headers['x-request-id'] = requestId;
+  request.headers['x-slipway-address'] = request.socket.remoteAddress ?? '';
+  request.headers['x-slipway-path'] = request.url ?? '/';
+  response.setHeader('x-request-id', requestId);
+  return requestId;
+}
+
+async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const started = performance.now();
+  const requestId = stamp(request, response);
+  try {
+    const part = await route(request, response);
+    const record = () => measure(part, request.method ?? 'GET', response.statusCode, (performance.now() - started) / 1000);
+    if (response.writableEnded) record();
+    else response.once('close', record);
+  } catch (error) {
+    log.error({ err: error, requestId, path: request.url }, 'a request failed');
+    if (response.headersSent) return void response.destroy();
+    const detail = `Something went wrong on our side. Quote ${requestId} when you ask for help.`;
+    const failure = answerProblem(problem(500, 'internal', 'Internal error', detail, requestId));
+    response.writeHead(500, Object.fromEntries(failure.headers));
+    response.end(await failure.text());
+  }
+}
+
+const server = createServer((request, response) => void serve(request, response));
+if (isDev) {
+  const upgrade = app.getUpgradeHandler();
+  server.on('upgrade', (request, socket, head) => void upgrade(request, socket, head));
+}
+server.keepAliveTimeout = 65_000;
+server.listen(port, host, () => log.info({ url, host, port }, 'the portal listens'));
+
+let stopping = false;
+async function stop(): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  server.close();
+  server.closeAllConnections();
+  await liveHub().close();
+  await closeDb();
+  process.exit(0);
+}
+process.on('SIGTERM', () => void stop());
+process.on('SIGINT', () => void stop());

@@ -1,0 +1,37 @@
+import { Logger, run } from 'graphile-worker';
+import { closeDb, db } from '@/domain/core/db';
+import { settings } from '@/domain/core/env';
+import { log } from '@/domain/core/log';
+import { createWorkerTasks } from '@/domain/jobs/worker';
+import { handlers, schedules } from './jobs';
+
+const { databaseUrl, workerConcurrency } = settings();
+const { taskList, crontab, abort } = createWorkerTasks(db(), handlers, schedules);
+
+const runner = await run({
+  connectionString: databaseUrl,
+  concurrency: workerConcurrency,
+  maxPoolSize: workerConcurrency + 2,
+  noHandleSignals: true,
+  pollInterval: 2000,
+  taskList,
+  crontab,
+  logger: new Logger(() => (level, message) => {
+    if (level === 'error' || level === 'warning') log.warn({ source: 'graphile-worker' }, message);
+  }),
+});
+log.info({ concurrency: workerConcurrency, jobs: Object.keys(taskList) }, 'the worker waits for jobs');
+
+let stopping = false;
+async function stop(): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  // Handlers see the signal and finish or throw; what was thrown is tried again by the next worker.
+  abort();
+  await runner.stop();
+  await closeDb();
+  process.exit(0);
+}
+process.on('SIGTERM', () => void stop());
+process.on('SIGINT', () => void stop());
+await runner.promise;
