@@ -21,7 +21,9 @@ export function cookieOf(header: string | undefined, name: string): string | und
 }
 
 /** The actor of a request: bearer token, HTTP Basic with a token as password (git), or the session's cookie. */
-export async function authenticate(headers: Pick<IncomingMessage['headers'], 'authorization' | 'cookie'>): Promise<Actor | undefined> {
+export async function authenticate(
+  headers: Pick<IncomingMessage['headers'], 'authorization' | 'cookie'>,
+): Promise<Actor | undefined> {
   const { authorization, cookie } = headers;
   if (authorization?.startsWith('Bearer ')) return actorOfBearer(authorization.slice(7).trim());
   if (authorization?.startsWith('Basic ')) {

@@ -47,7 +47,13 @@ function tooManySignIns(request: IncomingMessage, response: ServerResponse): boo
   limitSignIns.count(address);
   if (wait === 0) return false;
   const id = String(request.headers['x-request-id']);
-  const body = problem(429, 'too-many', 'Too many attempts', `Too many sign-ins from here. Try again in ${wait} s.`, id);
+  const body = problem(
+    429,
+    'too-many',
+    'Too many attempts',
+    `Too many sign-ins from here. Try again in ${wait} s.`,
+    id,
+  );
   response.writeHead(429, { 'content-type': 'application/problem+json', 'retry-after': String(wait) });
   response.end(JSON.stringify(body));
   return true;
@@ -69,7 +75,8 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
   const requestId = stamp(request, response);
   try {
     const part = await route(request, response);
-    const record = () => measure(part, request.method ?? 'GET', response.statusCode, (performance.now() - started) / 1000);
+    const record = () =>
+      measure(part, request.method ?? 'GET', response.statusCode, (performance.now() - started) / 1000);
     if (response.writableEnded) record();
     else response.once('close', record);
   } catch (error) {

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { db } from '@/domain/core/db';
 import { settings } from '@/domain/core/env';
-import { isWorkerAlive, queueDepth } from '@/domain/jobs/queries';
 import { pendingMigrations } from '@/domain/core/migrations';
+import { isWorkerAlive, queueDepth } from '@/domain/jobs/queries';
 
 const registry = new Registry();
 collectDefaultMetrics({ register: registry });
@@ -64,7 +64,8 @@ export async function probes(path: string, request: IncomingMessage, response: S
 async function notReady(): Promise<string | undefined> {
   try {
     const pending = await pendingMigrations(db());
-    if (pending.length > 0) return `${pending.length} migrations are not applied: ${pending.join(', ')}. Run npm start, or npm run migrate.`;
+    if (pending.length > 0)
+      return `${pending.length} migrations are not applied: ${pending.join(', ')}. Run npm start, or npm run migrate.`;
     if (!(await isWorkerAlive(db(), new Date()))) return 'No worker is running. Start one with npm run worker.';
     return undefined;
   } catch (error) {

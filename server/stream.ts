@@ -13,7 +13,9 @@ const mostTopics = 50;
 export async function streamLive(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const requestId = String(request.headers['x-request-id']);
   if (!(await authenticate(request.headers))) {
-    const answer = answerProblem(problem(401, 'unauthenticated', 'Sign in first', 'Sign in to follow changes.', requestId));
+    const answer = answerProblem(
+      problem(401, 'unauthenticated', 'Sign in first', 'Sign in to follow changes.', requestId),
+    );
     response.writeHead(401, Object.fromEntries(answer.headers));
     return void response.end(await answer.text());
   }

@@ -30,7 +30,11 @@ export async function runAction<Input extends z.ZodType, Result>(
   return state;
 }
 
-async function attempt<Result>(run: () => Promise<Result>, requestId: string, name: string): Promise<ActionState<Result>> {
+async function attempt<Result>(
+  run: () => Promise<Result>,
+  requestId: string,
+  name: string,
+): Promise<ActionState<Result>> {
   try {
     return { ok: true, result: await run() };
   } catch (error) {

@@ -1,8 +1,8 @@
+import type { z } from 'zod';
 import type { Context } from '@/domain/core/context';
 import { Prisma, sql } from '@/domain/core/db';
 import { forbidden } from '@/domain/core/errors';
 import { decodeCursor, encodeCursor, type Page, toPage } from '@/domain/core/page';
-import type { z } from 'zod';
 import { can, type Permission } from './permissions';
 import type { AuditInput, AuditView, PersonView, SessionView, TeamView, TokenView } from './schema';
 
@@ -11,7 +11,9 @@ function require(ctx: Context, permission: Permission): void {
   if (!verdict.allowed) throw forbidden(verdict.reason);
 }
 
-const people = { memberships: { include: { team: true }, orderBy: { team: { name: 'asc' } } } } satisfies Prisma.PersonInclude;
+const people = {
+  memberships: { include: { team: true }, orderBy: { team: { name: 'asc' } } },
+} satisfies Prisma.PersonInclude;
 
 type PersonRow = Prisma.PersonGetPayload<{ include: typeof people }>;
 
@@ -120,7 +122,9 @@ export async function listAudit(ctx: Context, input: z.output<typeof AuditInput>
     conditions.push(following ? sql`("at", "id") > ${key}` : sql`("at", "id") < ${key}`);
   }
   if (input.action) {
-    conditions.push(input.action.endsWith('.') ? sql`starts_with("action", ${input.action})` : sql`"action" = ${input.action}`);
+    conditions.push(
+      input.action.endsWith('.') ? sql`starts_with("action", ${input.action})` : sql`"action" = ${input.action}`,
+    );
   }
   if (input.actor) conditions.push(sql`("actorId" = ${input.actor} OR "actorName" ILIKE ${`%${input.actor}%`})`);
   if (input.subject) conditions.push(sql`"subjectId" = ${input.subject}`);
@@ -131,7 +135,11 @@ export async function listAudit(ctx: Context, input: z.output<typeof AuditInput>
   const page = toPage(rows, input.limit, (row) => [row.at.toISOString(), row.id]);
   const last = page.items.at(-1);
   // A follower always gets a place to go on from, also when nothing is new.
-  const nextCursor = following ? (last ? encodeCursor([last.at.toISOString(), last.id]) : (input.after ?? null)) : page.nextCursor;
+  const nextCursor = following
+    ? last
+      ? encodeCursor([last.at.toISOString(), last.id])
+      : (input.after ?? null)
+    : page.nextCursor;
   return { items: page.items.map(auditView), nextCursor };
 }
 

@@ -24,7 +24,10 @@ export const SetRoleInput = z.object({ personId: z.string(), role: Role });
 export const DisablePersonInput = z.object({ personId: z.string(), disabled: z.boolean() });
 export const CreateTeamInput = z.object({
   name: z.string().trim().min(1).max(63),
-  handle: z.string().regex(/^[a-z0-9]+(?:[-_.][a-z0-9]+)*$/, 'Lower-case letters, digits and - _ . between them').max(63),
+  handle: z
+    .string()
+    .regex(/^[a-z0-9]+(?:[-_.][a-z0-9]+)*$/, 'Lower-case letters, digits and - _ . between them')
+    .max(63),
 });
 /** `role` null takes the person out of the team. */
 export const SetMemberInput = z.object({ teamId: z.string(), personId: z.string(), role: TeamRole.nullable() });

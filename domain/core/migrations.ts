@@ -11,7 +11,9 @@ export async function pendingMigrations(db: Db, folder = path.resolve('prisma/mi
     await db.$queryRaw`SELECT 1`;
     return [];
   }
-  expected ??= (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  expected ??= (await readdir(folder, { withFileTypes: true }))
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name);
   const rows = await db.$queryRaw<{ name: string }[]>`
     SELECT migration_name AS name FROM _prisma_migrations WHERE finished_at IS NOT NULL`;
   const applied = new Set(rows.map((row) => row.name));

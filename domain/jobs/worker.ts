@@ -12,7 +12,9 @@ export function createWorkerTasks(db: Db, handlers: JobHandler[], schedules: Sch
   const stop = new AbortController();
   const taskList: TaskList = {};
   for (const handler of handlers) taskList[handler.type.name] = task(db, handler, stop.signal);
-  const crontab = schedules.map(({ cron, type }) => `${cron} ${type.name} ?max=3&jobKey=${type.name}&jobKeyMode=replace`).join('\n');
+  const crontab = schedules
+    .map(({ cron, type }) => `${cron} ${type.name} ?max=3&jobKey=${type.name}&jobKeyMode=replace`)
+    .join('\n');
   return { taskList, crontab, abort: () => stop.abort(new Error('The worker is stopping')) };
 }
 
@@ -26,7 +28,10 @@ function task(db: Db, handler: JobHandler, signal: AbortSignal): Task {
     const info = { attempt: job.attempts, lastAttempt: job.attempts >= job.max_attempts, signal };
     const outcome = await handler.run(ctx, payload, info);
     await settle(outcome, helpers);
-    log.debug({ job: name, requestId: ctx.requestId, end: outcome.end, ms: Math.round(performance.now() - started) }, 'job');
+    log.debug(
+      { job: name, requestId: ctx.requestId, end: outcome.end, ms: Math.round(performance.now() - started) },
+      'job',
+    );
   };
 }
 

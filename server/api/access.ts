@@ -32,7 +32,13 @@ accessRoutes.openapi(
 );
 
 const Me = z
-  .object({ kind: z.string(), id: z.string(), name: z.string(), role: z.string().optional(), scopes: z.array(z.string()).optional() })
+  .object({
+    kind: z.string(),
+    id: z.string(),
+    name: z.string(),
+    role: z.string().optional(),
+    scopes: z.array(z.string()).optional(),
+  })
   .openapi('Actor');
 
 accessRoutes.openapi(
@@ -47,6 +53,15 @@ accessRoutes.openapi(
   (c) => {
     const { actor } = c.var.ctx;
     const { kind, id, name } = actor;
-    return c.json({ kind, id, name, ...('role' in actor && { role: actor.role }), ...('scopes' in actor && { scopes: actor.scopes }) }, 200);
+    return c.json(
+      {
+        kind,
+        id,
+        name,
+        ...('role' in actor && { role: actor.role }),
+        ...('scopes' in actor && { scopes: actor.scopes }),
+      },
+      200,
+    );
   },
 );

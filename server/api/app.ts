@@ -7,7 +7,7 @@ import { authenticate } from '@/server/authenticate';
 import { limitFailures } from '@/server/limits';
 import { answerProblem, problem, toProblem } from '@/server/problem';
 import { accessRoutes } from './access';
-import { describe } from './openapi';
+import { serveDescription } from './openapi';
 import type { ApiEnv } from './resource';
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -18,7 +18,15 @@ export function createApi(): OpenAPIHono<ApiEnv> {
   api.onError((error, c) => answerProblem(toProblem(error, c.get('requestId'))));
   api.notFound((c) => {
     const id = c.get('requestId');
-    return answerProblem(problem(404, 'not-found', 'Not found', `There is no ${c.req.method} ${c.req.path}. See /api/v1/openapi.json.`, id));
+    return answerProblem(
+      problem(
+        404,
+        'not-found',
+        'Not found',
+        `There is no ${c.req.method} ${c.req.path}. See /api/v1/openapi.json.`,
+        id,
+      ),
+    );
   });
 
   api.use('*', async (c, next) => {
@@ -30,25 +38,49 @@ export function createApi(): OpenAPIHono<ApiEnv> {
     const address = c.req.header('x-slipway-address') ?? '';
     const wait = limitFailures.waitSeconds(address);
     if (wait > 0) {
-      const body = problem(429, 'too-many', 'Too many attempts', `Too many failed sign-ins from here. Try again in ${wait} s.`, requestId);
+      const body = problem(
+        429,
+        'too-many',
+        'Too many attempts',
+        `Too many failed sign-ins from here. Try again in ${wait} s.`,
+        requestId,
+      );
       return answerProblem(body, { 'retry-after': String(wait) });
     }
     const authorization = c.req.header('authorization');
     const actor = await authenticate({ authorization, cookie: c.req.header('cookie') });
     if (!actor) {
       if (authorization) limitFailures.count(address);
-      const body = problem(401, 'unauthenticated', 'Sign in first', 'Send a bearer token, or sign in. Make a token under Settings, Service tokens.', requestId);
+      const body = problem(
+        401,
+        'unauthenticated',
+        'Sign in first',
+        'Send a bearer token, or sign in. Make a token under Settings, Service tokens.',
+        requestId,
+      );
       return answerProblem(body, { 'www-authenticate': 'Bearer realm="slipway"' });
     }
-    if (!authorization && !safeMethods.has(c.req.method) && !isSameOrigin(c.req.header('origin'), c.req.header('sec-fetch-site'))) {
-      return answerProblem(problem(403, 'cross-site', 'Not allowed', 'A browser session may change things only from the portal itself.', requestId));
+    if (
+      !authorization &&
+      !safeMethods.has(c.req.method) &&
+      !isSameOrigin(c.req.header('origin'), c.req.header('sec-fetch-site'))
+    ) {
+      return answerProblem(
+        problem(
+          403,
+          'cross-site',
+          'Not allowed',
+          'A browser session may change things only from the portal itself.',
+          requestId,
+        ),
+      );
     }
     c.set('ctx', createContext({ actor, db: db(), requestId }));
     return next();
   });
 
   for (const routes of [accessRoutes]) api.route('/', routes);
-  describe(api);
+  serveDescription(api);
   return api;
 }
 

@@ -3,7 +3,7 @@ import { settings } from '@/domain/core/env';
 import type { ApiEnv } from './resource';
 
 /** Serves the OpenAPI 3.1 document, made from the same Zod schemas that check the requests. */
-export function describe(api: OpenAPIHono<ApiEnv>): void {
+export function serveDescription(api: OpenAPIHono<ApiEnv>): void {
   api.openAPIRegistry.registerComponent('securitySchemes', 'bearer', {
     type: 'http',
     scheme: 'bearer',

@@ -14,7 +14,10 @@ export function resource(): OpenAPIHono<ApiEnv> {
         pointer: issue.path.map((part) => `/${String(part)}`).join(''),
         detail: issue.message,
       }));
-      throw invalid(errors.map(({ pointer, detail }) => `${pointer.slice(1) || result.target}: ${detail}`).join('; '), errors);
+      throw invalid(
+        errors.map(({ pointer, detail }) => `${pointer.slice(1) || result.target}: ${detail}`).join('; '),
+        errors,
+      );
     },
   });
 }

@@ -1,6 +1,6 @@
 import { can } from '@/domain/access/permissions';
 import { CreateTeamInput, DisablePersonInput, SetMemberInput, SetRoleInput } from '@/domain/access/schema';
-import { command, type CommandContext } from '@/domain/core/command';
+import { type CommandContext, command } from '@/domain/core/command';
 import { conflict, notFound } from '@/domain/core/errors';
 import { newId } from '@/domain/core/ids';
 
@@ -24,7 +24,11 @@ export const setPersonRole = command({
   run: async (ctx, input, person) => {
     if (person.role === 'admin' && input.role !== 'admin') await keepAnAdmin(ctx, person.id);
     await ctx.tx.person.update({ where: { id: person.id }, data: { role: input.role } });
-    return { result: undefined, subject: { kind: 'person', id: person.id }, detail: { from: person.role, to: input.role } };
+    return {
+      result: undefined,
+      subject: { kind: 'person', id: person.id },
+      detail: { from: person.role, to: input.role },
+    };
   },
 });
 
@@ -38,7 +42,10 @@ export const disablePerson = command({
     if (input.disabled && person.role === 'admin') await keepAnAdmin(ctx, person.id);
     await ctx.tx.person.update({ where: { id: person.id }, data: { disabledAt: input.disabled ? ctx.now : null } });
     if (input.disabled) {
-      await ctx.tx.session.updateMany({ where: { personId: person.id, revokedAt: null }, data: { revokedAt: ctx.now } });
+      await ctx.tx.session.updateMany({
+        where: { personId: person.id, revokedAt: null },
+        data: { revokedAt: ctx.now },
+      });
     }
     return { result: undefined, subject: { kind: 'person', id: person.id }, detail: { disabled: input.disabled } };
   },
@@ -52,9 +59,18 @@ export const createTeam = command({
   allow: (actor) => can(actor, 'team.create'),
   run: async (ctx, input, existing) => {
     if (existing) throw conflict(`There is already a team "${input.handle}".`);
-    const data = { id: newId('team', ctx.now), ref: `group:default/${input.handle}`, name: input.name, createdAt: ctx.now };
+    const data = {
+      id: newId('team', ctx.now),
+      ref: `group:default/${input.handle}`,
+      name: input.name,
+      createdAt: ctx.now,
+    };
     const team = await ctx.tx.team.create({ data });
-    return { result: { id: team.id }, subject: { kind: 'team', id: team.id, teamId: team.id }, detail: { name: input.name } };
+    return {
+      result: { id: team.id },
+      subject: { kind: 'team', id: team.id, teamId: team.id },
+      detail: { name: input.name },
+    };
   },
 });
 

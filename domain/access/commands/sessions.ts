@@ -1,9 +1,9 @@
+import type { z } from 'zod';
 import { can } from '@/domain/access/permissions';
 import { OpenSessionInput, SessionId } from '@/domain/access/schema';
-import { command, type CommandContext } from '@/domain/core/command';
+import { type CommandContext, command } from '@/domain/core/command';
 import { forbidden, notFound } from '@/domain/core/errors';
 import { newId } from '@/domain/core/ids';
-import type { z } from 'zod';
 
 const sessionDays = 14;
 
@@ -35,7 +35,11 @@ export const openSession = command({
       },
     });
     const detail = { person: person.id, issuer: input.issuer, address: input.address };
-    return { result: { sessionId: session.id, personId: person.id }, subject: { kind: 'session', id: session.id }, detail };
+    return {
+      result: { sessionId: session.id, personId: person.id },
+      subject: { kind: 'session', id: session.id },
+      detail,
+    };
   },
 });
 
@@ -58,7 +62,12 @@ async function createPerson(ctx: CommandContext, input: z.output<typeof OpenSess
 
 /** user:default/ines, or ines-2 where that is somebody else: a name is not an identity. */
 async function freeRef(ctx: CommandContext, handle: string): Promise<string> {
-  const base = handle.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '').slice(0, 50) || 'person';
+  const base =
+    handle
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-|-$/g, '')
+      .slice(0, 50) || 'person';
   for (let count = 1; ; count++) {
     const ref = `user:default/${count === 1 ? base : `${base}-${count}`}`;
     if (!(await ctx.tx.person.findUnique({ where: { ref } }))) return ref;

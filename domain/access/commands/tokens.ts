@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { hashToken } from '@/domain/access/authenticate';
 import { can } from '@/domain/access/permissions';
-import { CreateTokenInput, roles, TokenId } from '@/domain/access/schema';
+import { CreateTokenInput, type roles, TokenId } from '@/domain/access/schema';
 import { command } from '@/domain/core/command';
 import { forbidden, notFound } from '@/domain/core/errors';
 import { newId } from '@/domain/core/ids';
@@ -14,7 +14,8 @@ export const createToken = command({
   allow: (actor) => can(actor, 'token.create'),
   run: async (ctx, input) => {
     const maker = 'role' in ctx.actor ? ctx.actor.role : 'engineer';
-    if (input.role === 'admin' && maker !== 'admin') throw forbidden('Only an admin makes a token with the role admin.');
+    if (input.role === 'admin' && maker !== 'admin')
+      throw forbidden('Only an admin makes a token with the role admin.');
     if (input.scopes.includes('admin') && maker !== 'admin') throw forbidden('Only an admin gives the scope "admin".');
     const token = `slw_${randomBytes(20).toString('hex')}`;
     const row = await ctx.tx.serviceToken.create({
