@@ -17,7 +17,11 @@ export type RenderedStep =
   | { skipped: true }
   | { skipped?: undefined; input: StepInput; iterations?: undefined }
   /** a step with `each`: its action runs once for each, in this order, and its output is the list of outputs */
-  | { skipped?: undefined; input?: undefined; iterations: { each: { key: string; value: unknown }; input: StepInput }[] };
+  | {
+      skipped?: undefined;
+      input?: undefined;
+      iterations: { each: { key: string; value: unknown }; input: StepInput }[];
+    };
 
 /** Above these a template is hostile or wrong: the worker must not hang on it. */
 const most = { iterations: 1000, milliseconds: 5000, characters: 20_000_000 };
@@ -37,7 +41,10 @@ export function renderStep(step: StepSource, scope: Scope): RenderedStep {
   }
   const entries = Object.entries(each);
   if (entries.length > most.iterations) {
-    throw new ExpressionError(`"each" has ${entries.length} items; a step repeats at most ${most.iterations} times`, 'limit');
+    throw new ExpressionError(
+      `"each" has ${entries.length} items; a step repeats at most ${most.iterations} times`,
+      'limit',
+    );
   }
   return {
     iterations: entries.map(([key, value]) => ({
@@ -105,10 +112,13 @@ class Budget {
   private left = most.characters;
 
   spend(value: Value): void {
-    this.left -= typeof value === 'string' ? value.length : JSON.stringify(value)?.length ?? 0;
+    this.left -= typeof value === 'string' ? value.length : (JSON.stringify(value)?.length ?? 0);
     if (this.left < 0) throw new ExpressionError('The step’s expressions make more text than a step may have', 'limit');
     if (performance.now() > this.until) {
-      throw new ExpressionError('The step’s expressions take longer than the five seconds a step has for them', 'limit');
+      throw new ExpressionError(
+        'The step’s expressions take longer than the five seconds a step has for them',
+        'limit',
+      );
     }
   }
 }
