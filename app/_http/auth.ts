@@ -4,11 +4,11 @@ import CredentialsProvider from 'next-auth/providers/credentials';
 import GitHubProvider from 'next-auth/providers/github';
 import { openSession, revokeSession } from '@/domain/access/commands/sessions';
 import { identifySession } from '@/domain/access/identity';
+import { demoIssuer } from '@/domain/access/schema';
 import { type Actor, createContext, jobActor } from '@/domain/core/context';
 import { db } from '@/domain/core/db';
 import { settings } from '@/domain/core/env';
 
-export const demoIssuer = 'slipway:demo';
 const githubIssuer = 'https://github.com';
 
 const secure = () => settings().url.startsWith('https://');

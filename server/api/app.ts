@@ -7,6 +7,7 @@ import { authenticate } from '@/server/authenticate';
 import { limitFailures } from '@/server/limits';
 import { answerProblem, problem, toProblem } from '@/server/problem';
 import { accessRoutes } from './access';
+import { eventRoutes } from './events';
 import { serveDescription } from './openapi';
 import type { ApiEnv } from './resource';
 
@@ -79,7 +80,7 @@ export function createApi(): OpenAPIHono<ApiEnv> {
     return next();
   });
 
-  for (const routes of [accessRoutes]) api.route('/', routes);
+  for (const routes of [accessRoutes, eventRoutes]) api.route('/', routes);
   serveDescription(api);
   return api;
 }

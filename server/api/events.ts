@@ -1,0 +1,59 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import type { Context as HonoContext } from 'hono';
+import { receiveEvents } from '@/domain/access/receive-events';
+import { invalid } from '@/domain/core/errors';
+import { CloudEvent } from '@/domain/events/schema';
+import { type ApiEnv, json, problemResponses, resource } from './resource';
+
+export const eventRoutes = resource();
+
+const structured = 'application/cloudevents+json';
+const batch = 'application/cloudevents-batch+json';
+const Received = z.object({ accepted: z.number().int(), duplicates: z.number().int() }).openapi('EventsReceived');
+
+eventRoutes.openapi(
+  createRoute({
+    method: 'post',
+    path: '/events',
+    operationId: 'receiveEvents',
+    tags: ['Events'],
+    summary: 'CloudEvents 1.0 in: structured, batch or binary mode',
+    request: {
+      body: {
+        required: true,
+        content: { [structured]: { schema: CloudEvent }, [batch]: { schema: z.array(CloudEvent) } },
+      },
+    },
+    responses: { 202: json(Received, 'Stored; an event seen before counts as a duplicate'), ...problemResponses },
+  }),
+  async (c) => c.json(await receiveEvents(c.var.ctx, { events: await readEvents(c) }), 202),
+);
+
+type Given = z.input<typeof CloudEvent>;
+
+async function readEvents(c: HonoContext<ApiEnv>): Promise<Given[]> {
+  const type = c.req.header('content-type') ?? '';
+  const body = await c.req.text();
+  if (type.startsWith('application/cloudevents-batch')) return parse(body) as Given[];
+  if (type.startsWith('application/cloudevents')) return [parse(body) as Given];
+  return [binary(c.req.header(), type, body)];
+}
+
+/** Binary mode: attributes are `ce-` headers, the body is the data. */
+function binary(headers: Record<string, string>, type: string, body: string): Given {
+  const attributes = Object.entries(headers).filter(([name]) => name.startsWith('ce-'));
+  if (attributes.length === 0) {
+    throw invalid(`Send ${structured}, ${batch}, or the attributes of one event as ce-* headers.`);
+  }
+  const data = body === '' ? {} : { data: type.includes('json') ? parse(body) : body };
+  const named = Object.fromEntries(attributes.map(([name, value]) => [name.slice(3), value]));
+  return { ...named, ...(type && { datacontenttype: type }), ...data } as Given;
+}
+
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch (error) {
+    throw invalid(`The body is not JSON: ${error instanceof Error ? error.message : 'unreadable'}.`);
+  }
+}
