@@ -30,6 +30,8 @@ export type Provisioned = {
 
 export type Observation = {
   exists: boolean;
+  /** false where it is there but stands still: what should run is woken again */
+  running?: boolean;
   healthy: boolean;
   reason: string;
   /** asked beside observed, as the page shows it: {resource, fact, asked, observed} */
@@ -52,6 +54,8 @@ export type Provisioner<Config extends z.ZodType = z.ZodType> = {
   sleep: (spec: EnvironmentSpec<z.output<Config>>, context: ProvisionerContext) => Promise<void>;
   wake: (spec: EnvironmentSpec<z.output<Config>>, context: ProvisionerContext) => Promise<Provisioned>;
   destroy: (spec: EnvironmentSpec<z.output<Config>>, context: ProvisionerContext) => Promise<void>;
+  /** new secret outputs in place of the old, which stop working; absent where there is nothing to rotate */
+  rotate?: (spec: EnvironmentSpec<z.output<Config>>, context: ProvisionerContext) => Promise<Provisioned>;
   /** the newest lines of what it writes, oldest first */
   log?: (spec: EnvironmentSpec<z.output<Config>>, lines: number) => Promise<{ at: string; text: string }[]>;
 };
