@@ -48,7 +48,12 @@ export async function move<L extends Lifecycle>(
   return next;
 }
 
-const irregular: Record<string, string> = { withdraw: 'withdrawn', sleep: 'put to sleep', wake: 'woken', destroy: 'destroyed' };
+const irregular: Record<string, string> = {
+  withdraw: 'withdrawn',
+  sleep: 'put to sleep',
+  wake: 'woken',
+  destroy: 'destroyed',
+};
 
 function pastTense(event: string): string {
   return (
