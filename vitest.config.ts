@@ -1,0 +1,14 @@
+import path from 'node:path';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  resolve: { alias: { '@': path.resolve(import.meta.dirname) } },
+  test: {
+    include: ['{app,components,domain,integrations,prisma,scripts,server,worker}/**/*.test.{ts,tsx}'],
+    globalSetup: 'scripts/test-database.ts',
+    env: { LOG_LEVEL: 'silent', TZ: 'UTC' },
+    testTimeout: 20_000,
+    hookTimeout: 30_000,
+    maxWorkers: 2,
+  },
+});
