@@ -275,4 +275,10 @@ async function freePort(wanted: number | undefined): Promise<number> {
 const program = (place: Place, which: string) => path.join(place.native, 'bin', which);
 
 /** Nothing of ours: the portal's secrets are not Postgres's business. */
-const environment = () => ({ PATH: process.env.PATH ?? '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC', HOME: '/' });
+const environment = (): NodeJS.ProcessEnv => ({
+  NODE_ENV: 'production',
+  PATH: process.env.PATH ?? '/usr/bin:/bin',
+  LC_ALL: 'C',
+  TZ: 'UTC',
+  HOME: '/',
+});

@@ -138,6 +138,7 @@ CREATE TABLE "Delivery" (
 CREATE TABLE "ApprovalRequest" (
     "id" TEXT NOT NULL,
     "status" "ApprovalStatus" NOT NULL DEFAULT 'pending',
+    "action" TEXT NOT NULL,
     "subjectKind" TEXT NOT NULL,
     "subjectId" TEXT NOT NULL,
     "title" TEXT NOT NULL,
@@ -150,12 +151,15 @@ CREATE TABLE "ApprovalRequest" (
     "checks" JSONB NOT NULL,
     "plan" JSONB NOT NULL,
     "cost" JSONB,
+    "alternative" JSONB,
+    "ask" JSONB NOT NULL DEFAULT '{}',
     "createdAt" TIMESTAMPTZ(3) NOT NULL,
     "expiresAt" TIMESTAMPTZ(3) NOT NULL,
     "decidedAt" TIMESTAMPTZ(3),
     "decidedById" TEXT,
     "decidedByName" TEXT,
     "comment" TEXT,
+    "reduced" BOOLEAN NOT NULL DEFAULT false,
 
     CONSTRAINT "ApprovalRequest_pkey" PRIMARY KEY ("id")
 );
@@ -235,7 +239,9 @@ CREATE TABLE "Run" (
     "secrets" BYTEA,
     "output" JSONB,
     "error" TEXT,
+    "cure" TEXT,
     "attempt" INTEGER NOT NULL DEFAULT 1,
+    "requestId" TEXT NOT NULL DEFAULT '',
     "logSeq" INTEGER NOT NULL DEFAULT 0,
     "createdAt" TIMESTAMPTZ(3) NOT NULL,
     "startedAt" TIMESTAMPTZ(3),
@@ -256,6 +262,8 @@ CREATE TABLE "RunStep" (
     "input" JSONB,
     "output" JSONB,
     "error" TEXT,
+    "spans" JSONB NOT NULL DEFAULT '[]',
+    "progress" JSONB,
     "startedAt" TIMESTAMPTZ(3),
     "finishedAt" TIMESTAMPTZ(3),
 
@@ -437,11 +445,35 @@ CREATE TABLE "EnvironmentTypeVersion" (
 );
 
 -- CreateTable
+CREATE TABLE "EnvironmentProvisioner" (
+    "id" TEXT NOT NULL,
+    "label" TEXT NOT NULL,
+    "capabilities" JSONB NOT NULL,
+    "config" JSONB NOT NULL,
+    "unavailable" TEXT,
+    "seenAt" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "EnvironmentProvisioner_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
 CREATE TABLE "EnvironmentQuota" (
     "teamId" TEXT NOT NULL,
     "most" INTEGER NOT NULL,
+    "monthlyBudget" DECIMAL(10,2),
 
     CONSTRAINT "EnvironmentQuota_pkey" PRIMARY KEY ("teamId")
+);
+
+-- CreateTable
+CREATE TABLE "EnvironmentLog" (
+    "environmentId" TEXT NOT NULL,
+    "made" JSONB NOT NULL DEFAULT '[]',
+    "lines" JSONB NOT NULL DEFAULT '[]',
+    "readAt" TIMESTAMPTZ(3),
+    "watchedUntil" TIMESTAMPTZ(3),
+
+    CONSTRAINT "EnvironmentLog_pkey" PRIMARY KEY ("environmentId")
 );
 
 -- CreateTable
@@ -451,6 +483,7 @@ CREATE TABLE "Environment" (
     "status" "EnvironmentStatus" NOT NULL DEFAULT 'requested',
     "typeName" TEXT NOT NULL,
     "typeTitle" TEXT NOT NULL,
+    "typeIcon" TEXT NOT NULL DEFAULT 'box',
     "typeVersionId" TEXT NOT NULL,
     "provisioner" TEXT NOT NULL,
     "teamId" TEXT NOT NULL,
@@ -466,16 +499,20 @@ CREATE TABLE "Environment" (
     "outputs" JSONB NOT NULL DEFAULT '{}',
     "secretOutputs" BYTEA,
     "secretNames" TEXT[],
+    "revealedAt" TIMESTAMPTZ(3),
+    "revealedByName" TEXT,
     "observed" JSONB,
+    "history" JSONB NOT NULL DEFAULT '[]',
     "url" TEXT,
     "port" INTEGER,
     "error" TEXT,
     "hourlyPrice" DECIMAL(10,4) NOT NULL,
+    "asleepPrice" DECIMAL(10,4) NOT NULL DEFAULT 0,
     "currency" TEXT NOT NULL DEFAULT 'EUR',
     "sleptHours" DOUBLE PRECISION NOT NULL DEFAULT 0,
     "requestedAt" TIMESTAMPTZ(3) NOT NULL,
     "approvedAt" TIMESTAMPTZ(3),
-    "provisionedAt" TIMESTAMPTZ(3),
+    "provisioningAt" TIMESTAMPTZ(3),
     "readyAt" TIMESTAMPTZ(3),
     "asleepSince" TIMESTAMPTZ(3),
     "expiresAt" TIMESTAMPTZ(3),
@@ -571,6 +608,12 @@ CREATE UNIQUE INDEX "Delivery_notificationId_channel_key" ON "Delivery"("notific
 
 -- CreateIndex
 CREATE INDEX "ApprovalRequest_status_createdAt_id_idx" ON "ApprovalRequest"("status", "createdAt" DESC, "id" DESC);
+
+-- CreateIndex
+CREATE INDEX "ApprovalRequest_decidedAt_id_idx" ON "ApprovalRequest"("decidedAt" DESC, "id" DESC);
+
+-- CreateIndex
+CREATE INDEX "ApprovalRequest_requesterId_createdAt_id_idx" ON "ApprovalRequest"("requesterId", "createdAt" DESC, "id" DESC);
 
 -- CreateIndex
 CREATE INDEX "ApprovalRequest_subjectKind_subjectId_idx" ON "ApprovalRequest"("subjectKind", "subjectId");
@@ -684,6 +727,12 @@ CREATE INDEX "Environment_teamId_status_idx" ON "Environment"("teamId", "status"
 CREATE INDEX "Environment_requesterId_status_idx" ON "Environment"("requesterId", "status");
 
 -- CreateIndex
+CREATE INDEX "Environment_name_status_idx" ON "Environment"("name", "status");
+
+-- CreateIndex
+CREATE INDEX "Environment_typeName_readyAt_idx" ON "Environment"("typeName", "readyAt");
+
+-- CreateIndex
 CREATE INDEX "Environment_status_expiresAt_idx" ON "Environment"("status", "expiresAt");
 
 -- CreateIndex
@@ -736,3 +785,6 @@ ALTER TABLE "Entity" ADD CONSTRAINT "Entity_locationId_fkey" FOREIGN KEY ("locat
 
 -- AddForeignKey
 ALTER TABLE "EnvironmentTypeVersion" ADD CONSTRAINT "EnvironmentTypeVersion_typeId_fkey" FOREIGN KEY ("typeId") REFERENCES "EnvironmentType"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "EnvironmentLog" ADD CONSTRAINT "EnvironmentLog_environmentId_fkey" FOREIGN KEY ("environmentId") REFERENCES "Environment"("id") ON DELETE CASCADE ON UPDATE CASCADE;
