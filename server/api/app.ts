@@ -9,6 +9,7 @@ import { answerProblem, problem, toProblem } from '@/server/problem';
 import { accessRoutes } from './access';
 import { eventRoutes } from './events';
 import { serveDescription } from './openapi';
+import { reportRoutes } from './reports';
 import type { ApiEnv } from './resource';
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -80,7 +81,7 @@ export function createApi(): OpenAPIHono<ApiEnv> {
     return next();
   });
 
-  for (const routes of [accessRoutes, eventRoutes]) api.route('/', routes);
+  for (const routes of [accessRoutes, eventRoutes, reportRoutes]) api.route('/', routes);
   serveDescription(api);
   return api;
 }

@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context as HonoContext } from 'hono';
-import { receiveEvents } from '@/domain/access/receive-events';
+import { receiveEvents } from '@/domain/access/commands/receive-events';
 import { invalid } from '@/domain/core/errors';
 import { CloudEvent } from '@/domain/events/schema';
 import { type ApiEnv, json, problemResponses, resource } from './resource';

@@ -1,0 +1,162 @@
+import type { z } from 'zod';
+import { can } from '@/domain/access/permissions';
+import type { Context } from '@/domain/core/context';
+import { Prisma, sql } from '@/domain/core/db';
+import { forbidden, notFound } from '@/domain/core/errors';
+import { decodeCursor, type Page, toPage } from '@/domain/core/page';
+import { aggregate, type Metric, metrics } from './metrics';
+import { before, isWhole, type Period, toPeriod, weeks } from './period';
+import type { Figure, FigureRow, MetricId, Report, ReportInput, RowsInput, TeamFigures } from './schema';
+
+type Filter = { period: Period; team: { id: string; name: string } | null };
+
+/** Resolves the filter. A team may be given by id, reference or name. NotFound for an unknown team. */
+async function toFilter(ctx: Context, input: z.output<typeof ReportInput>): Promise<Filter> {
+  const verdict = can(ctx.actor, 'report.read');
+  if (!verdict.allowed) throw forbidden(verdict.reason);
+  const period = toPeriod(input, ctx.now);
+  if (!input.team) return { period, team: null };
+  const name = input.team.toLowerCase();
+  const team = await ctx.db.team.findFirst({
+    where: { OR: [{ id: input.team }, { ref: name }, { ref: `group:default/${name}` }, { name: input.team }] },
+    select: { id: true, name: true },
+  });
+  if (!team) throw notFound('team', input.team);
+  return { period, team };
+}
+
+const bind = (value: Date) => sql`${value}::timestamptz`;
+
+/**
+ * The adoption report: every figure with its formula, its parts, the period before, the trend by weeks and the address of
+ * its rows. Definitions stand in metrics.ts. Invalid for a period that is none, NotFound for an unknown team.
+ */
+export async function getReport(ctx: Context, input: z.output<typeof ReportInput>): Promise<Report> {
+  const filter = await toFilter(ctx, input);
+  const [figures, teams, byWeek] = await Promise.all([
+    Promise.all([...metrics.values()].map((metric) => figure(ctx, metric, filter))),
+    teamFigures(ctx, filter),
+    runsByWeek(ctx, filter),
+  ]);
+  return {
+    from: filter.period.from.toISOString(),
+    to: filter.period.to.toISOString(),
+    team: filter.team,
+    countedAt: ctx.now.toISOString(),
+    figures: Object.fromEntries(figures.map((one) => [one.id, one])) as Record<MetricId, Figure>,
+    teams,
+    weeks: byWeek,
+  };
+}
+
+type Bucket = {
+  position: number;
+  value: number | null;
+  p90: number | null;
+  hits: number;
+  total: number;
+  amount: number;
+};
+
+/** One statement per metric: the period, the one before and each week are rows of the same lateral join. */
+async function figure(ctx: Context, metric: Metric, filter: Filter): Promise<Figure> {
+  const trend = weeks(filter.period);
+  const periods = [filter.period, before(filter.period), ...trend];
+  const values = periods.map((period, position) => sql`(${position}::int, ${bind(period.from)}, ${bind(period.to)})`);
+  const rows = metric.rows({ from: sql`b."start"`, to: sql`b."end"`, team: sql`${filter.team?.id ?? null}::text` });
+  const found = await ctx.db.$queryRaw<Bucket[]>`
+    SELECT b."position", ${aggregate(metric.kind)} AS "value",
+      (percentile_cont(0.9) WITHIN GROUP (ORDER BY r."amount"))::float8 AS "p90",
+      count(*) FILTER (WHERE r."hit")::int AS "hits", count(r."id")::int AS "total", COALESCE(sum(r."amount"), 0)::float8 AS "amount"
+    FROM (VALUES ${Prisma.join(values)}) AS b("position", "start", "end")
+    LEFT JOIN LATERAL (${rows}) r ON TRUE
+    GROUP BY b."position" ORDER BY b."position"`;
+  const [now, past, ...byWeek] = found;
+  return {
+    id: metric.id,
+    title: metric.title,
+    unit: metric.unit,
+    formula: metric.formula,
+    better: metric.better,
+    readBeside: metric.readBeside,
+    note: metric.note,
+    value: now?.value ?? null,
+    p90: metric.kind === 'median' ? (now?.p90 ?? null) : null,
+    previous: past && past.total > 0 ? past.value : null,
+    count: now?.total ?? 0,
+    ...parts(metric, now),
+    trend: trend.map((week, index) => ({
+      from: week.from.toISOString(),
+      to: week.to.toISOString(),
+      value: byWeek[index]?.value ?? null,
+      complete: isWhole(week),
+    })),
+    rows: rowsAddress(metric.id, filter),
+  };
+}
+
+/** A ratio's own parts; what was added and over how many for a sum; the rows for a count and a median. */
+function parts({ kind }: Metric, bucket: Bucket | undefined): { numerator: number; denominator: number } {
+  const { hits = 0, total = 0, amount = 0 } = bucket ?? {};
+  if (kind === 'ratio') return { numerator: hits, denominator: total };
+  if (kind === 'sum' || kind === 'median') return { numerator: amount, denominator: total };
+  return { numerator: total, denominator: 1 };
+}
+
+function rowsAddress(id: MetricId, { period, team }: Filter): string {
+  const query = new URLSearchParams({ from: period.from.toISOString(), to: period.to.toISOString() });
+  if (team) query.set('team', team.id);
+  return `/api/v1/reports/adoption/${id}/rows?${query}`;
+}
+
+type Row = Omit<FigureRow, 'at' | 'counted'> & { at: Date; hit: boolean };
+
+/** The rows that a figure was computed over, newest first. */
+export async function listFigureRows(
+  ctx: Context,
+  input: z.output<typeof RowsInput>,
+): Promise<Page<FigureRow> & { metric: Metric }> {
+  const { period, team } = await toFilter(ctx, input);
+  const metric = metrics.get(input.metric);
+  if (!metric) throw notFound('metric', input.metric);
+  const rows = metric.rows({ from: bind(period.from), to: bind(period.to), team: sql`${team?.id ?? null}::text` });
+  const [at, id] = input.cursor ? decodeCursor(input.cursor, 2) : [];
+  const older = at === undefined ? sql`TRUE` : sql`(r."at", r."id") < (${at}::timestamptz, ${id})`;
+  const found = await ctx.db.$queryRaw<Row[]>`
+    SELECT r.* FROM (${rows}) r WHERE ${older} ORDER BY r."at" DESC, r."id" DESC LIMIT ${input.limit + 1}`;
+  const page = toPage(found, input.limit, (row) => [row.at.toISOString(), row.id]);
+  const items = page.items.map(({ hit, at: when, ...row }) => ({ ...row, at: when.toISOString(), counted: hit }));
+  return { ...page, items, metric };
+}
+
+async function teamFigures(ctx: Context, { period, team }: Filter): Promise<TeamFigures[]> {
+  const window = (id: Prisma.Sql) => ({ from: bind(period.from), to: bind(period.to), team: id });
+  const perTeam = (metric: MetricId) => metrics.get(metric)?.rows(window(sql`t."id"`)) ?? sql`SELECT NULL`;
+  return ctx.db.$queryRaw<TeamFigures[]>`
+    SELECT t."id", t."name",
+      (SELECT count(*)::int FROM (${perTeam('active-people')}) r) AS "people",
+      (SELECT count(*)::int FROM (${perTeam('runs')}) r) AS "runs",
+      (SELECT count(*) FILTER (WHERE r."hit")::int FROM (${perTeam('run-success')}) r) AS "succeeded",
+      (SELECT count(*) FILTER (WHERE NOT r."hit")::int FROM (${perTeam('run-success')}) r) AS "failed",
+      (SELECT ${aggregate('median')} FROM (${perTeam('environment-lead-time')}) r) AS "leadTimeSeconds",
+      (SELECT ${aggregate('sum')} FROM (${perTeam('hours-saved')}) r) AS "hoursSaved"
+    FROM "Team" t WHERE ${team ? sql`t."id" = ${team.id}` : sql`TRUE`} ORDER BY "runs" DESC, t."name" LIMIT 200`;
+}
+
+async function runsByWeek(ctx: Context, { period, team }: Filter): Promise<Report['weeks']> {
+  const list = weeks(period);
+  const values = list.map((week, position) => sql`(${position}::int, ${bind(week.from)}, ${bind(week.to)})`);
+  const rows = metrics
+    .get('run-success')
+    ?.rows({ from: sql`b."start"`, to: sql`b."end"`, team: sql`${team?.id ?? null}::text` });
+  const found = await ctx.db.$queryRaw<{ position: number; succeeded: number; failed: number }[]>`
+    SELECT b."position", count(*) FILTER (WHERE r."hit")::int AS "succeeded", count(*) FILTER (WHERE NOT r."hit")::int AS "failed"
+    FROM (VALUES ${Prisma.join(values)}) AS b("position", "start", "end") LEFT JOIN LATERAL (${rows}) r ON TRUE
+    GROUP BY b."position" ORDER BY b."position"`;
+  return found.flatMap(({ position, ...counts }) => {
+    const week = list[position];
+    return week
+      ? [{ from: week.from.toISOString(), to: week.to.toISOString(), complete: isWhole(week), ...counts }]
+      : [];
+  });
+}
