@@ -8,7 +8,7 @@ import { move } from '@/domain/core/lifecycle';
 import type { ApprovalRequest } from '@/prisma/generated/client';
 import type { ApprovalHandlers, Refusal } from './handlers';
 import { approvalLifecycle } from './lifecycle';
-import { Alternative, ApprovalId, Ask, type ApprovalAction, DecideApprovalInput, RecordPlanInput } from './schema';
+import { Alternative, type ApprovalAction, ApprovalId, Ask, DecideApprovalInput, RecordPlanInput } from './schema';
 
 const subjectOf = (row: ApprovalRequest) => ({ kind: 'approval', id: row.id, teamId: row.teamId });
 
@@ -77,7 +77,12 @@ export function approvalCommands(handlers: ApprovalHandlers) {
       const handler = handlers[row.action as ApprovalAction];
       if (input.decision === 'approve') await handler.approved(ctx, row, alternative?.ask ?? Ask.parse(row.ask));
       else await handler.refused(ctx, row, { how: 'rejected', by: ctx.actor.name, comment: input.comment });
-      const detail = { decision: input.decision, reduced: alternative !== null, about: row.subjectId, title: row.title };
+      const detail = {
+        decision: input.decision,
+        reduced: alternative !== null,
+        about: row.subjectId,
+        title: row.title,
+      };
       return { result: { id: row.id, status }, subject: subjectOf(row), detail };
     },
   });
