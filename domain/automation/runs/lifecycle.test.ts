@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest';
+import { isOver, runLifecycle, runStatuses, stepLifecycle } from './lifecycle';
+
+/** Every pair of state and event: the state it leads to, or a dash where it does not fit. */
+const tableOf = (lifecycle: typeof runLifecycle | typeof stepLifecycle, events: string[]) =>
+  Object.fromEntries(
+    Object.keys(lifecycle.table).map((state) => [
+      state,
+      events.map((event) => lifecycle.next(state, event) ?? '-').join(' '),
+    ]),
+  );
+
+describe('lifecycle of a run', () => {
+  test('is this table', () => {
+    expect(tableOf(runLifecycle, ['start', 'wait', 'resume', 'succeed', 'fail', 'cancel', 'retry'])).toEqual({
+      queued: 'running - - - - cancelled -',
+      running: '- waiting - succeeded failed cancelled -',
+      waiting: '- - running - - cancelled -',
+      succeeded: '- - - - - - -',
+      failed: '- - - - - - running',
+      cancelled: '- - - - - - -',
+    });
+  });
+
+  test('is over when nothing goes on by itself', () => {
+    expect(runStatuses.filter(isOver)).toEqual(['succeeded', 'failed', 'cancelled']);
+  });
+});
+
+describe('lifecycle of a step', () => {
+  test('is this table', () => {
+    const events = ['start', 'wait', 'resume', 'repeat', 'succeed', 'skip', 'fail', 'cancel', 'retry'];
+    expect(tableOf(stepLifecycle, events)).toEqual({
+      pending: 'running - - - - - - cancelled -',
+      running: '- waiting - running succeeded skipped failed cancelled -',
+      waiting: '- - running - - - failed cancelled -',
+      succeeded: '- - - - - - - - -',
+      failed: '- - - - - - - - pending',
+      skipped: '- - - - - - - - -',
+      cancelled: '- - - - - - - - -',
+    });
+  });
+});

@@ -1,0 +1,41 @@
+import { defineLifecycle } from '@/domain/core/lifecycle';
+
+/** A failed run is over, and yet a person may take it up again from the step that failed. */
+export const runLifecycle = defineLifecycle('run', {
+  queued: { start: 'running', cancel: 'cancelled' },
+  running: { wait: 'waiting', succeed: 'succeeded', fail: 'failed', cancel: 'cancelled' },
+  waiting: { resume: 'running', cancel: 'cancelled' },
+  succeeded: {},
+  failed: { retry: 'running' },
+  cancelled: {},
+});
+
+/**
+ * A step is begun before its `if` is known, so it may be skipped while it runs. `repeat` begins a step again that was
+ * interrupted: only where its action is safe to repeat, else it fails.
+ */
+export const stepLifecycle = defineLifecycle('step', {
+  pending: { start: 'running', cancel: 'cancelled' },
+  running: {
+    wait: 'waiting',
+    repeat: 'running',
+    succeed: 'succeeded',
+    skip: 'skipped',
+    fail: 'failed',
+    cancel: 'cancelled',
+  },
+  waiting: { resume: 'running', fail: 'failed', cancel: 'cancelled' },
+  succeeded: {},
+  failed: { retry: 'pending' },
+  skipped: {},
+  cancelled: {},
+});
+
+export type RunStatus = keyof typeof runLifecycle.table;
+export type StepStatus = keyof typeof stepLifecycle.table;
+export type StepEvent = { [S in StepStatus]: keyof (typeof stepLifecycle.table)[S] }[StepStatus];
+
+export const runStatuses = Object.keys(runLifecycle.table) as [RunStatus, ...RunStatus[]];
+
+/** Nothing goes on by itself any more. */
+export const isOver = (status: RunStatus) => status === 'succeeded' || status === 'failed' || status === 'cancelled';

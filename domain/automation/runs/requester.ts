@@ -1,0 +1,39 @@
+import { scopes } from '@/domain/access/permissions';
+import { type Actor, jobActor, type PersonActor, type RoleName } from '@/domain/core/context';
+import { sql } from '@/domain/core/db';
+import { ActionError } from '../action';
+
+/** Whoever asked for a run, as they are now. */
+export type RequesterRow =
+  | ({ kind: 'person'; disabled: boolean } & Omit<PersonActor, 'kind'>)
+  | { kind: 'token'; id: string; name: string; role: RoleName; scopes: string[]; ended: boolean };
+
+/** A column of the engine's statements, where `mine` is the run's row: asked again at each step without a round trip. */
+export const requesterColumn = sql`CASE
+  WHEN starts_with(mine."requesterId", 'per_') THEN (
+    SELECT jsonb_build_object('kind', 'person', 'id', p."id", 'ref', p."ref", 'name', p."name", 'role', p."role",
+      'disabled', p."disabledAt" IS NOT NULL, 'teams', COALESCE((
+        SELECT jsonb_agg(jsonb_build_object('id', t."id", 'ref', t."ref", 'name', t."name", 'role', m."role"))
+        FROM "Membership" m JOIN "Team" t ON t."id" = m."teamId" WHERE m."personId" = p."id"), '[]'))
+    FROM "Person" p WHERE p."id" = mine."requesterId")
+  WHEN starts_with(mine."requesterId", 'tok_') THEN (
+    SELECT jsonb_build_object('kind', 'token', 'id', k."id", 'name', k."name", 'role', k."role", 'scopes', k."scopes",
+      'ended', k."revokedAt" IS NOT NULL OR k."expiresAt" <= now())
+    FROM "ServiceToken" k WHERE k."id" = mine."requesterId") END`;
+
+/** The actor that a step acts for. Throws ActionError when they may act no longer. */
+export function actorOfRequester(row: RequesterRow | null, run: { requesterId: string; requesterName: string }): Actor {
+  const { requesterId: id, requesterName: name } = run;
+  if (id.startsWith('job:')) return jobActor(id.slice(4));
+  if (id === 'tok_admin') return { kind: 'token', id, name, role: 'admin', scopes: [...scopes] };
+  if (row?.kind === 'person' && !row.disabled) {
+    const { disabled: _, ...person } = row;
+    return person;
+  }
+  if (row?.kind === 'token' && !row.ended) {
+    const { ended: _, ...token } = row;
+    return token;
+  }
+  const what = id.startsWith('tok_') ? `The token "${name}" was revoked or has expired` : `${name} has no account any more`;
+  throw new ActionError(`${what}, so this run may not go on.`, 'Start it again as someone who may.');
+}

@@ -1,0 +1,168 @@
+import { type Db, Prisma, sql } from '@/domain/core/db';
+import { liveChannel } from '@/domain/core/emit';
+import { newId } from '@/domain/core/ids';
+import type { RunStatus, StepStatus } from './lifecycle';
+import { type RequesterRow, requesterColumn } from './requester';
+import type { Span } from './schema';
+
+/**
+ * The engine's statements. Each is one round trip and one transaction: a step's end, the next one's begin, log lines,
+ * workspace, event and announcement stand or fall together. Raw SQL because three trivial steps must take milliseconds.
+ */
+
+export type StepState = {
+  position: number;
+  stepId: string;
+  name: string;
+  action: string;
+  status: StepStatus;
+  attempt: number;
+  input: unknown;
+  output: unknown;
+  error: string | null;
+  spans: Span[];
+  progress: unknown;
+  startedAt: string | null;
+  finishedAt: string | null;
+};
+
+export type HeldRun = {
+  id: string;
+  number: number;
+  attempt: number;
+  versionId: string;
+  templateName: string;
+  templateTitle: string;
+  parameters: Record<string, unknown>;
+  requesterId: string;
+  requesterName: string;
+  requesterRef: string | null;
+  teamId: string | null;
+  requestId: string;
+};
+
+export type Held = { run: HeldRun; secrets: Uint8Array | null; steps: StepState[]; requester: RequesterRow | null };
+
+/** Takes hold of a run that is not over. Undefined when there is nothing to do: it is over, or it is gone. */
+export async function takeHold(db: Db, runId: string, hold: string, now: Date): Promise<Held | undefined> {
+  const rows = await db.$queryRaw<Held[]>`
+    WITH mine AS (
+      UPDATE "Run" SET "hold" = ${hold}, "status" = 'running', "startedAt" = COALESCE("startedAt", ${now}::timestamptz)
+      WHERE "id" = ${runId} AND "status" IN ('queued', 'running', 'waiting') RETURNING *)
+    SELECT to_jsonb(mine) - 'secrets' - 'output' AS "run", mine."secrets",
+      (SELECT jsonb_agg(to_jsonb(s) ORDER BY s."position") FROM "RunStep" s WHERE s."runId" = mine."id") AS "steps",
+      ${requesterColumn} AS "requester"
+    FROM mine`;
+  return rows[0];
+}
+
+export type NewLine = { at: string; stepId: string | null; level: string; text: string };
+
+/** What other parts of the portal hear when a run has ended. */
+export type RunEvent = {
+  type: 'run.succeed' | 'run.fail';
+  actorName: string;
+  requestId: string;
+  data: Record<string, unknown>;
+};
+
+export type RunEnd = {
+  output: Record<string, unknown> | null;
+  error: string | null;
+  cure: string | null;
+  event: RunEvent;
+  /** a failed run keeps its files and secrets, to be taken up again */
+  keep: boolean;
+};
+
+export type Transition = {
+  runId: string;
+  hold: string;
+  now: Date;
+  status: RunStatus;
+  /** the steps that changed, whole */
+  steps: StepState[];
+  lines: NewLine[];
+  end?: RunEnd;
+  /** the workspace, when a step changed it */
+  checkpoint?: { position: number; files: Uint8Array };
+};
+
+/**
+ * Writes one transition, if the run is still held. Undefined when it is not: it was cancelled, or another worker has it.
+ * Answers who asked for the run, as they are now, for the next step.
+ */
+export async function writeTransition(db: Db, change: Transition): Promise<{ requester: RequesterRow | null } | undefined> {
+  const { now, end } = change;
+  const over = end !== undefined;
+  const keep = end?.keep ?? true;
+  const rows = await db.$queryRaw<{ requester: RequesterRow | null }[]>`
+    WITH mine AS (
+      UPDATE "Run" SET "status" = ${change.status}::"RunStatus", "logSeq" = "logSeq" + ${change.lines.length}::int,
+        "output" = CASE WHEN ${over} THEN ${JSON.stringify(end?.output ?? null)}::jsonb ELSE "output" END,
+        "error" = ${end?.error ?? null}, "cure" = ${end?.cure ?? null},
+        "finishedAt" = ${over ? now : null}::timestamptz,
+        "hold" = CASE WHEN ${change.status === 'running'} THEN "hold" END,
+        "secrets" = CASE WHEN ${keep} THEN "secrets" END
+      WHERE "id" = ${change.runId} AND "hold" = ${change.hold} AND "status" = 'running' RETURNING *),
+    changed AS (${updateSteps(change.steps)}),
+    logged AS (${insertLines(change.lines)}),
+    saved AS (${saveCheckpoint(change)}),
+    dropped AS (DELETE FROM "RunCheckpoint" c USING mine WHERE c."runId" = mine."id" AND ${!keep}),
+    emitted AS (${insertEvent(end?.event, now)})
+    SELECT ${requesterColumn} AS "requester", ${announce('run', end?.event.type ?? 'run.advance')} FROM mine`;
+  return rows[0];
+}
+
+/** Appends lines in the middle of a step. False when the run is no longer held. */
+export async function appendLines(db: Db, run: { runId: string; hold: string }, lines: NewLine[]): Promise<boolean> {
+  const rows = await db.$queryRaw<unknown[]>`
+    WITH mine AS (
+      UPDATE "Run" SET "logSeq" = "logSeq" + ${lines.length}::int
+      WHERE "id" = ${run.runId} AND "hold" = ${run.hold} RETURNING "id", "logSeq", "teamId"),
+    logged AS (${insertLines(lines)})
+    SELECT ${announce('run-log', 'run.log')} FROM mine`;
+  return rows.length > 0;
+}
+
+/** Which of these runs their holders have lost. */
+export async function lostHolds(db: Db, held: { runId: string; hold: string }[]): Promise<string[]> {
+  const still = await db.$queryRaw<{ hold: string }[]>`
+    SELECT "hold" FROM "Run" WHERE "id" = ANY(${held.map(({ runId }) => runId)}) AND "hold" IS NOT NULL`;
+  const known = new Set(still.map(({ hold }) => hold));
+  return held.map(({ hold }) => hold).filter((hold) => !known.has(hold));
+}
+
+const updateSteps = (steps: StepState[]) => sql`
+  UPDATE "RunStep" s SET "status" = n."status"::"StepStatus", "attempt" = n."attempt", "input" = n."input",
+    "output" = n."output", "error" = n."error", "spans" = n."spans", "progress" = n."progress",
+    "startedAt" = n."startedAt", "finishedAt" = n."finishedAt"
+  FROM mine, jsonb_to_recordset(${JSON.stringify(steps)}::jsonb) AS n("position" int, "status" text, "attempt" int,
+    "input" jsonb, "output" jsonb, "error" text, "spans" jsonb, "progress" jsonb,
+    "startedAt" timestamptz, "finishedAt" timestamptz)
+  WHERE s."runId" = mine."id" AND s."position" = n."position"`;
+
+/** `mine` is the run with its counter already raised by the number of lines. */
+export const insertLines = (lines: NewLine[]): Prisma.Sql => sql`
+  INSERT INTO "RunLogLine" ("runId", "seq", "at", "stepId", "level", "text")
+  SELECT mine."id", mine."logSeq" - ${lines.length}::int + l."ord"::int, l."at", l."stepId", l."level", l."text"
+  FROM mine, ROWS FROM (jsonb_to_recordset(${JSON.stringify(lines)}::jsonb)
+    AS ("at" timestamptz, "stepId" text, "level" text, "text" text)) WITH ORDINALITY
+    AS l("at", "stepId", "level", "text", "ord")`;
+
+const saveCheckpoint = ({ checkpoint, now }: Transition) => sql`
+  INSERT INTO "RunCheckpoint" ("runId", "position", "files", "savedAt")
+  SELECT mine."id", ${checkpoint?.position ?? 0}::int, ${checkpoint?.files ?? null}::bytea, ${now}::timestamptz
+  FROM mine WHERE ${checkpoint !== undefined}
+  ON CONFLICT ("runId") DO UPDATE SET "position" = EXCLUDED."position", "files" = EXCLUDED."files",
+    "savedAt" = EXCLUDED."savedAt"`;
+
+const insertEvent = (event: RunEvent | undefined, now: Date) => sql`
+  INSERT INTO "Event" ("id", "at", "type", "source", "subjectKind", "subjectId", "teamId", "actorName", "requestId", "data")
+  SELECT ${newId('event', now)}, ${now}::timestamptz, ${event?.type ?? ''}, '/slipway', 'run', mine."id", mine."teamId",
+    ${event?.actorName ?? ''}, ${event?.requestId ?? ''}, ${JSON.stringify(event?.data ?? {})}::jsonb
+  FROM mine WHERE ${event !== undefined}`;
+
+const announce = (kind: string, type: string) => sql`
+  pg_notify(${liveChannel}, json_build_object('topic', ${`${kind}:`}::text || mine."id", 'type', ${type}::text,
+    'teamId', mine."teamId")::text)::text AS "announced"`;
