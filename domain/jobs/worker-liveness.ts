@@ -15,7 +15,10 @@ export type WorkerLiveness = {
   stop: () => Promise<void>;
 };
 
-type Options = { lookEveryMs?: number; /** a lock must stay free for so long: a lost connection may come back */ graceMs?: number };
+type Options = {
+  lookEveryMs?: number /** a lock must stay free for so long: a lost connection may come back */;
+  graceMs?: number;
+};
 
 /**
  * Tells dead workers from living ones, and frees the jobs of the dead: graphile-worker itself would keep them locked for
@@ -30,7 +33,10 @@ export function createWorkerLiveness(connectionString: string, options: Options 
       version: '1.0.0',
       worker: {
         hooks: {
-          startWorker: { provides: ['liveness'], callback: (_ctx, { worker }) => liveness.register(worker.workerPool.id) },
+          startWorker: {
+            provides: ['liveness'],
+            callback: (_ctx, { worker }) => liveness.register(worker.workerPool.id),
+          },
         },
       },
     },

@@ -26,7 +26,9 @@ function encodingsOf(secret: string): string[] {
   const html = secret.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
   const url = encodeURIComponent(secret);
   const forms = [secret, json, html, url, url.replaceAll('%20', '+'), url.toLowerCase(), escaped(secret)];
-  return [...forms, ...base64Forms(secret), Buffer.from(secret).toString('hex')].filter((form) => form.length >= shortest);
+  return [...forms, ...base64Forms(secret), Buffer.from(secret).toString('hex')].filter(
+    (form) => form.length >= shortest,
+  );
 }
 
 /** As `encodeURIComponent` would, but for every character that is not a letter or digit. */
@@ -41,7 +43,9 @@ const percent = (byte: number) => `%${byte.toString(16).toUpperCase().padStart(2
 function base64Forms(secret: string): string[] {
   const bytes = Buffer.from(secret);
   return [0, 1, 2].flatMap((before) => {
-    const encoded = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64').replace(/=+$/, '');
+    const encoded = Buffer.concat([Buffer.alloc(before), bytes])
+      .toString('base64')
+      .replace(/=+$/, '');
     const partial = (before + bytes.length) % 3 !== 0;
     const own = encoded.slice(before === 0 ? 0 : before + 1, partial ? -1 : undefined);
     return own.length >= 6 ? [own, own.replaceAll('+', '-').replaceAll('/', '_')] : [];

@@ -34,6 +34,8 @@ export function actorOfRequester(row: RequesterRow | null, run: { requesterId: s
     const { ended: _, ...token } = row;
     return token;
   }
-  const what = id.startsWith('tok_') ? `The token "${name}" was revoked or has expired` : `${name} has no account any more`;
+  const what = id.startsWith('tok_')
+    ? `The token "${name}" was revoked or has expired`
+    : `${name} has no account any more`;
   throw new ActionError(`${what}, so this run may not go on.`, 'Start it again as someone who may.');
 }

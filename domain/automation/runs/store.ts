@@ -1,4 +1,4 @@
-import { type Db, Prisma, sql } from '@/domain/core/db';
+import { type Db, type Prisma, sql } from '@/domain/core/db';
 import { liveChannel } from '@/domain/core/emit';
 import { newId } from '@/domain/core/ids';
 import type { RunStatus, StepStatus } from './lifecycle';
@@ -92,7 +92,10 @@ export type Transition = {
  * Writes one transition, if the run is still held. Undefined when it is not: it was cancelled, or another worker has it.
  * Answers who asked for the run, as they are now, for the next step.
  */
-export async function writeTransition(db: Db, change: Transition): Promise<{ requester: RequesterRow | null } | undefined> {
+export async function writeTransition(
+  db: Db,
+  change: Transition,
+): Promise<{ requester: RequesterRow | null } | undefined> {
   const { now, end } = change;
   const over = end !== undefined;
   const keep = end?.keep ?? true;

@@ -241,6 +241,7 @@ CREATE TABLE "Run" (
     "error" TEXT,
     "cure" TEXT,
     "attempt" INTEGER NOT NULL DEFAULT 1,
+    "hold" TEXT,
     "requestId" TEXT NOT NULL DEFAULT '',
     "logSeq" INTEGER NOT NULL DEFAULT 0,
     "createdAt" TIMESTAMPTZ(3) NOT NULL,
