@@ -1,0 +1,39 @@
+import clsx from 'clsx';
+import { Check } from 'lucide';
+import type { ComponentProps, ReactNode } from 'react';
+import { Icon } from './icon';
+
+type Props = Omit<ComponentProps<'input'>, 'type'> & {
+  children?: ReactNode;
+  /** right of the words: how many */
+  count?: number;
+};
+
+/** A tick with its words, and a count where it filters. Without words, give it an aria-label. */
+export function Checkbox({ children, count, className, ...rest }: Props) {
+  return (
+    <label
+      className={clsx(
+        'flex items-center gap-2.5 py-[3px] text-body has-disabled:text-faint has-[:checked]:font-strong',
+        className,
+      )}
+    >
+      <span className="relative inline-grid flex-none">
+        <input
+          {...rest}
+          type="checkbox"
+          className="peer size-[15px] appearance-none rounded-[4px] border border-line-strong bg-panel outline-offset-2 checked:border-accent checked:bg-accent"
+        />
+        <Icon
+          of={Check}
+          size={11}
+          className="pointer-events-none invisible absolute inset-0 m-auto text-on-accent peer-checked:visible"
+        />
+      </span>
+      {children && <span className="min-w-0 flex-1 truncate">{children}</span>}
+      {count !== undefined && (
+        <span className="text-small font-normal text-muted tabular-nums">{count.toLocaleString('en')}</span>
+      )}
+    </label>
+  );
+}

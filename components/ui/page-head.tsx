@@ -1,0 +1,72 @@
+import { ChevronRight } from 'lucide';
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { Icon, type IconNode } from './icon';
+
+export type Crumb = { label: string; href?: string };
+
+/** Where the page stands; the last one is the page itself. */
+export function Crumbs({ items }: { items: Crumb[] }) {
+  return (
+    <nav aria-label="Breadcrumb" className="mb-1.5 text-small text-faint">
+      <ol className="flex flex-wrap items-center gap-1.5">
+        {items.map((item, index) => (
+          <li key={`${item.label}-${item.href ?? ''}`} className="flex min-w-0 items-center gap-1.5">
+            {index > 0 && <Icon of={ChevronRight} size={13} />}
+            {item.href ? (
+              <Link href={item.href} className="hover:text-ink">
+                {item.label}
+              </Link>
+            ) : (
+              <span aria-current="page" className="truncate text-muted">
+                {item.label}
+              </span>
+            )}
+          </li>
+        ))}
+      </ol>
+    </nav>
+  );
+}
+
+type Props = {
+  title: ReactNode;
+  /** one sentence or a line of facts under the title */
+  sub?: ReactNode;
+  crumbs?: Crumb[];
+  icon?: IconNode;
+  /** status and chips beside the title */
+  beside?: ReactNode;
+  /** buttons on the right; below the title on a phone */
+  children?: ReactNode;
+};
+
+/** Crumbs, title, one line, and the actions of a page. */
+export function PageHead({ title, sub, crumbs, icon, beside, children }: Props) {
+  return (
+    <header className="mb-5">
+      {crumbs && <Crumbs items={crumbs} />}
+      <div className="flex items-start gap-4 max-md:flex-col max-md:items-stretch max-md:gap-3">
+        <div className="flex min-w-0 items-start gap-3.5">
+          {icon && (
+            <span className="grid size-[42px] flex-none place-items-center rounded-lg border border-line bg-panel text-muted">
+              <Icon of={icon} size={20} />
+            </span>
+          )}
+          <div className="min-w-0">
+            <div className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
+              <h1 className="min-w-0 break-words">{title}</h1>
+              {beside}
+            </div>
+            {sub && <div className="mt-0.5 text-muted">{sub}</div>}
+          </div>
+        </div>
+        {children && (
+          <div className="ml-auto flex flex-none items-center gap-2 max-md:ml-0 max-md:flex-wrap max-md:*:flex-auto">
+            {children}
+          </div>
+        )}
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,22 @@
+import clsx from 'clsx';
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+
+type Props = { href: string; children: ReactNode; external?: boolean; className?: string };
+
+/** A link in a text, in the colour of links. */
+export function TextLink({ href, children, external, className }: Props) {
+  const style = clsx('text-link underline-offset-2 hover:underline', className);
+  if (external) {
+    return (
+      <a href={href} target="_blank" rel="noreferrer" className={style}>
+        {children}
+      </a>
+    );
+  }
+  return (
+    <Link href={href} className={style}>
+      {children}
+    </Link>
+  );
+}
