@@ -576,6 +576,8 @@ CREATE TABLE "Repository" (
     "idempotencyKey" TEXT,
     "createdByName" TEXT NOT NULL,
     "createdAt" TIMESTAMPTZ(3) NOT NULL,
+    "pushedAt" TIMESTAMPTZ(3),
+    "head" JSONB,
 
     CONSTRAINT "Repository_pkey" PRIMARY KEY ("id")
 );
