@@ -3,10 +3,13 @@ import { closeDb, db } from '@/domain/core/db';
 import { settings } from '@/domain/core/env';
 import { log } from '@/domain/core/log';
 import { createWorkerTasks } from '@/domain/jobs/worker';
+import { createWorkerLiveness } from '@/domain/jobs/worker-liveness';
 import { handlers, schedules } from './jobs';
 
 const { databaseUrl, workerConcurrency } = settings();
 const { taskList, crontab, abort } = createWorkerTasks(db(), handlers, schedules);
+
+const liveness = createWorkerLiveness(databaseUrl);
 
 const runner = await run({
   connectionString: databaseUrl,
@@ -16,6 +19,7 @@ const runner = await run({
   pollInterval: 2000,
   taskList,
   crontab,
+  preset: { plugins: [liveness.plugin] },
   logger: new Logger(() => (level, message) => {
     if (level === 'error' || level === 'warning') log.warn({ source: 'graphile-worker' }, message);
   }),
@@ -29,6 +33,7 @@ async function stop(): Promise<void> {
   // Handlers see the signal and finish or throw; what was thrown is tried again by the next worker.
   abort();
   await runner.stop();
+  await liveness.stop();
   await closeDb();
   process.exit(0);
 }
