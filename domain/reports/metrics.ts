@@ -53,7 +53,7 @@ const environmentSpan = (window: Window, start: Prisma.Sql, end: Prisma.Sql) => 
     e."reason" AS "note", '/environments/' || e."id" AS "href"
   FROM (${readyEnvironments(window)}) e WHERE ${start} IS NOT NULL AND ${end} IS NOT NULL`;
 
-const wasAsked = sql`EXISTS (SELECT 1 FROM "ApprovalRequest" p WHERE p."subjectKind" = 'environment' AND p."subjectId" = e."id")`;
+const wasAsked = sql`EXISTS (SELECT 1 FROM "ApprovalRequest" p WHERE p."action" = 'environment.request' AND p."subjectId" = e."id")`;
 
 const list: Metric[] = [
   {
