@@ -12,6 +12,8 @@ export type Database = {
   url: string;
   port: number;
   pid: number;
+  /** made by this start, so empty */
+  isNew: boolean;
   /** settles when the server is gone, for whatever reason */
   gone: Promise<void>;
   stop: () => Promise<void>;
@@ -80,9 +82,10 @@ export async function startDatabase({ dataDir, throwaway = false, say = () => {}
   }
   const port = await freePort(before?.port);
   remember(memory, { folder, port, password });
+  const isNew = !fs.existsSync(folder);
   try {
-    if (!fs.existsSync(folder)) await create({ ...place, folder }, password, throwaway);
-    return await run({ ...place, folder }, { port, password, throwaway, home });
+    if (isNew) await create({ ...place, folder }, password, throwaway);
+    return { ...(await run({ ...place, folder }, { port, password, throwaway, home })), isNew };
   } catch (error) {
     if (throwaway) fs.rmSync(home, { recursive: true, force: true });
     throw error;
@@ -140,7 +143,7 @@ async function create(place: Place, password: string, throwaway: boolean): Promi
 async function run(
   place: Place,
   options: { port: number; password: string; throwaway: boolean; home: string },
-): Promise<Database> {
+): Promise<Omit<Database, 'isNew'>> {
   const { port, password, throwaway, home } = options;
   const all = { ...settings, ...(throwaway ? carefree : {}), port: String(port) };
   const logFile = path.join(home, 'postgres.log');

@@ -1,0 +1,174 @@
+// Makes a checkout runnable: packages, Prisma's client, the pages, the bundles. Plain JavaScript on Node's own modules
+// alone, because it runs before anything is installed. Each step is skipped when what goes into it has not changed.
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+
+export const root = path.resolve(import.meta.dirname, '..');
+export const built = path.join(root, '.build');
+const stamps = path.join(built, 'stamps.json');
+
+export class Failure extends Error {}
+
+/** Runs a program to its end. Its output is kept, and shown only when it fails. */
+export function run(program, args, { env = {}, cwd = root, show = false } = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, {
+      cwd,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', show ? 'inherit' : 'pipe', show ? 'inherit' : 'pipe'],
+    });
+    let output = '';
+    child.stdout?.on('data', (chunk) => (output += chunk));
+    child.stderr?.on('data', (chunk) => (output += chunk));
+    child.once('error', (error) => reject(new Failure(`${program} could not be started: ${error.message}`)));
+    child.once('close', (code, signal) => {
+      if (code === 0) resolve(output);
+      else reject(new Failure(`${[program, ...args].join(' ')} ended with ${signal ?? code}.\n${output.trim()}`));
+    });
+  });
+}
+
+const node = (args, options) => run(process.execPath, args, options);
+const bin = (file) => path.join(root, 'node_modules', file);
+
+/** Installs what package-lock.json says, unless it is there. With `dev`, also what only tests and checks need. */
+export async function installPackages({ dev }) {
+  const missing = missingPackages(dev);
+  if (missing === 0) return false;
+  // Who has the tools for development keeps them.
+  const omit = dev || hasDevelopmentPackages() ? [] : ['--omit=dev'];
+  const args = ['ci', ...omit, '--no-audit', '--no-fund', '--loglevel=error'];
+  const npm = process.env.npm_execpath;
+  if (npm?.endsWith('.js')) await node([npm, ...args]);
+  else await run('npm', args);
+  return true;
+}
+
+function missingPackages(dev) {
+  const wanted = readJson(path.join(root, 'package-lock.json'))?.packages ?? {};
+  const present = installed();
+  return Object.entries(wanted).filter(
+    ([name, entry]) =>
+      name && !entry.optional && !entry.devOptional && (dev || !entry.dev) && present[name]?.version !== entry.version,
+  ).length;
+}
+
+const installed = () => readJson(path.join(root, 'node_modules/.package-lock.json'))?.packages ?? {};
+const hasDevelopmentPackages = () => Object.values(installed()).some((entry) => entry.dev);
+
+function readJson(file) {
+  try {
+    return JSON.parse(fs.readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** A digest of files and folders: what is in them, not when it was written. Tests do not count. */
+function digest(...places) {
+  const hash = createHash('sha256').update(process.version);
+  const visit = (file) => {
+    const stat = fs.statSync(path.join(root, file), { throwIfNoEntry: false });
+    if (stat?.isDirectory()) {
+      for (const name of fs.readdirSync(path.join(root, file)).sort()) {
+        if (name !== 'generated' && !name.startsWith('.')) visit(`${file}/${name}`);
+      }
+    } else if (stat && !/\.test\.tsx?$/.test(file)) {
+      hash.update(`\0${file}\0`).update(fs.readFileSync(path.join(root, file)));
+    }
+  };
+  for (const place of places) visit(place);
+  return hash.digest('hex');
+}
+
+/** Runs a step unless it has run on the same input before. The note is taken away first: a step cut off runs again. */
+async function once(name, input, output, step) {
+  const notes = readJson(stamps) ?? {};
+  if (notes[name] === input && fs.existsSync(output)) return false;
+  note(name, undefined);
+  await step();
+  note(name, input);
+  return true;
+}
+
+function note(name, value) {
+  const notes = { ...readJson(stamps), [name]: value };
+  fs.mkdirSync(built, { recursive: true });
+  fs.writeFileSync(stamps, JSON.stringify(notes));
+}
+
+export const buildId = () => readJson(stamps)?.bundles;
+
+export function generateClient() {
+  // Prisma would download an engine that generating does not use. Any program does in its place.
+  const env = {
+    PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
+    PRISMA_HIDE_UPDATE_MESSAGE: '1',
+    CHECKPOINT_DISABLE: '1',
+  };
+  return once(
+    'client',
+    digest('prisma/schema', 'package-lock.json'),
+    path.join(root, 'prisma/generated/client.ts'),
+    () => node([bin('prisma/build/index.js'), 'generate'], { env }),
+  );
+}
+
+export function buildPages() {
+  const input = digest(
+    ...['app', 'components', 'domain', 'integrations', 'prisma/schema', 'public', 'proxy.ts', 'instrumentation.ts'],
+    ...['next.config.js', 'postcss.config.js', 'tsconfig.json', 'package-lock.json'],
+  );
+  const env = { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' };
+  return once('pages', input, path.join(root, '.next/BUILD_ID'), () =>
+    node([bin('next/dist/bin/next'), 'build'], { env }),
+  );
+}
+
+/** What runs without Next: one file each, with packages left in node_modules. */
+const entries = {
+  web: 'server/main.ts',
+  worker: 'worker/main.ts',
+  prepare: 'scripts/prepare.ts',
+  database: 'scripts/database.ts',
+  settings: 'domain/core/env.ts',
+};
+
+export function buildBundles() {
+  const input = digest(
+    ...[
+      'app/_http',
+      'domain',
+      'integrations',
+      'server',
+      'worker',
+      'scripts',
+      'prisma',
+      'tsconfig.json',
+      'package-lock.json',
+    ],
+  );
+  return once('bundles', input, path.join(built, 'web.mjs'), async () => {
+    const { build } = await import('esbuild');
+    const options = {
+      absWorkingDir: root,
+      outdir: built,
+      outExtension: { '.js': '.mjs' },
+      bundle: true,
+      platform: 'node',
+      target: 'node20',
+      format: 'esm',
+      logLevel: 'silent',
+      banner: {
+        js: "import { createRequire as slipwayRequire } from 'node:module';const require = slipwayRequire(import.meta.url);",
+      },
+      define: { 'process.env.NODE_ENV': '"production"' },
+    };
+    const { settings, ...rest } = entries;
+    await build({ ...options, entryPoints: rest, packages: 'external' });
+    // The launcher reads settings before anything else and stays for ever: it gets the little it needs in one file.
+    await build({ ...options, entryPoints: { settings }, minify: true });
+  });
+}

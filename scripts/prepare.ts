@@ -1,0 +1,48 @@
+import { type Db, openDb, Prisma } from '@/domain/core/db';
+import { parseSettings } from '@/domain/core/env';
+import { seedDemo } from '@/prisma/scenarios/demo';
+import { migrate } from './migrate';
+
+/** Brings the database to this version and, where demo data is wanted and nobody is there yet, fills it. Then ends. */
+async function prepare(): Promise<void> {
+  const { databaseUrl, demo } = parseSettings(process.env);
+  const applied = await migrate(databaseUrl);
+  console.log(`migrated ${applied.length}`);
+  if (!demo) return;
+  const { db, close } = openDb(databaseUrl, 4);
+  try {
+    if (await isCutOff(db)) await empty(db);
+    if ((await db.person.findFirst({ select: { id: true } })) !== null) return;
+    await mark(db, 'seeding');
+    await seedDemo(db);
+    await mark(db, 'seeded');
+    console.log('seeded');
+  } finally {
+    await close();
+  }
+}
+
+/** The mark stands on the schema: seeding is many transactions, and one that was cut off has to begin again. */
+async function mark(db: Db, word: 'seeding' | 'seeded'): Promise<void> {
+  await db.$executeRaw`COMMENT ON SCHEMA public IS ${Prisma.raw(`'slipway: ${word}'`)}`;
+}
+
+async function isCutOff(db: Db): Promise<boolean> {
+  const rows = await db.$queryRaw<{ word: string | null }[]>`
+    SELECT obj_description('public'::regnamespace, 'pg_namespace') AS word`;
+  return rows[0]?.word === 'slipway: seeding';
+}
+
+async function empty(db: Db): Promise<void> {
+  const tables = await db.$queryRaw<{ name: string }[]>`
+    SELECT format('%I', tablename) AS name FROM pg_tables WHERE schemaname = 'public' AND tablename <> '_prisma_migrations'`;
+  await db.$executeRaw`TRUNCATE ${Prisma.raw(tables.map(({ name }) => name).join(', '))} CASCADE`;
+  await db.$executeRaw`DELETE FROM graphile_worker._private_jobs`;
+}
+
+try {
+  await prepare();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
