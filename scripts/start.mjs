@@ -148,6 +148,18 @@ async function prepare(dataDir, env, isNew) {
     .join(', ');
 }
 
+async function fillDatabase(dataDir, env, { embedded }) {
+  let isNew = false;
+  if (embedded) {
+    await stage('database', async () => {
+      const database = await startDatabase(dataDir, env);
+      isNew = database.isNew;
+      return `port ${database.port}`;
+    });
+  }
+  await stage('data', () => prepare(dataDir, env, isNew));
+}
+
 async function ready({ host, port }) {
   const address = { host: host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host, port, path: '/readyz' };
   let reason = 'it does not answer';
@@ -222,20 +234,16 @@ async function main() {
   const dataDir = path.resolve(root, process.env.SLIPWAY_DATA_DIR || '.data');
   console.log('Slipway');
   await stage('packages', async () => ((await installPackages({ dev: isDev })) ? 'installed' : 'up to date'));
-  let client;
-  await stage('client', async () => ((client = await generateClient()) ? 'generated' : 'up to date'));
+  await stage('client', async () => ((await generateClient()) ? 'generated' : 'up to date'));
   await stage('bundles', async () => ((await buildBundles()) ? 'built' : 'up to date'));
   const { settings, env } = await readSettings(dataDir);
   lock(dataDir);
   await checkPort(settings.host, settings.port);
-  if (!isDev) await stage('pages', async () => ((await buildPages()) ? 'built' : 'up to date'));
-  let database;
-  if (settings.embedded)
-    await stage('database', async () => `port ${(database = await startDatabase(dataDir, env)).port}`);
-  await stage('data', () => prepare(dataDir, env, database?.isNew));
-  await run('git', ['--version']).catch(() =>
-    say('warning: git is not installed; git locations and repositories will not work'),
-  );
+  await Promise.all([
+    isDev || stage('pages', async () => ((await buildPages()) ? 'built' : 'up to date')),
+    fillDatabase(dataDir, env, settings),
+    run('git', ['--version']).catch(() => say('warning: git is not installed, so git locations and repositories fail')),
+  ]);
   env.LOG_LEVEL ??= settings.embedded ? 'warn' : 'info';
   startChildren(env);
   await stage('web+worker', () => ready(settings));
