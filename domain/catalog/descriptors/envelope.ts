@@ -124,7 +124,10 @@ function checkMetadata(metadata: Record<string, unknown>, refuse: Refuse): void 
 function checkPairs(value: unknown, what: 'label' | 'annotation', refuse: Refuse): void {
   if (value === undefined) return;
   const at = `/metadata/${what}s`;
-  if (!isRecord(value)) return refuse(at, `metadata.${what}s must be an object of texts, not ${found(value)}.`);
+  if (!isRecord(value)) {
+    refuse(at, `metadata.${what}s must be an object of texts, not ${found(value)}.`);
+    return;
+  }
   for (const [key, item] of Object.entries(value)) {
     const pointer = at + pointerPart(key);
     if (!isPrefixed(key, isName)) refuse(pointer, `The ${what} key "${key}" is not valid. A key is ${words.key}.`);
@@ -139,8 +142,10 @@ function checkPairs(value: unknown, what: 'label' | 'annotation', refuse: Refuse
 
 function checkTags(value: unknown, refuse: Refuse): void {
   if (value === undefined) return;
-  if (!Array.isArray(value))
-    return refuse('/metadata/tags', `metadata.tags must be a list of texts, not ${found(value)}.`);
+  if (!Array.isArray(value)) {
+    refuse('/metadata/tags', `metadata.tags must be a list of texts, not ${found(value)}.`);
+    return;
+  }
   for (const [index, tag] of value.entries()) {
     if (typeof tag === 'string' && short(tag) && tagForm.test(tag)) continue;
     refuse(`/metadata/tags/${index}`, `The tag ${found(tag)} is not valid. A tag has ${words.tag}.`);
@@ -149,7 +154,10 @@ function checkTags(value: unknown, refuse: Refuse): void {
 
 function checkLinks(value: unknown, refuse: Refuse): void {
   if (value === undefined) return;
-  if (!Array.isArray(value)) return refuse('/metadata/links', `metadata.links must be a list, not ${found(value)}.`);
+  if (!Array.isArray(value)) {
+    refuse('/metadata/links', `metadata.links must be a list, not ${found(value)}.`);
+    return;
+  }
   for (const [index, link] of value.entries()) {
     const at = `/metadata/links/${index}`;
     if (!isRecord(link)) {

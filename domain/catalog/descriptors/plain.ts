@@ -20,7 +20,7 @@ const block = '([|>][+-]?)';
 const plainLine = new RegExp(
   `^( *)((?:- )*)(?:(${key}):(?: +(?:${value}|${block}))?|(?:${value}|${block}))? *(?: #.*)?$`,
 );
-const foreign = /[\t\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u2028\u2029\ufeff]|\r(?!\n)/;
+const foreign = /(?![\r\n])\p{Cc}|[\u2028\u2029\ufeff]|\r(?!\n)/u;
 
 export function isPlain(text: string): boolean {
   if (foreign.test(text)) return false;

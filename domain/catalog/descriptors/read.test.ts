@@ -3,14 +3,17 @@ import { describe, expect, test } from 'vitest';
 import { readDescriptors, readValues } from './read';
 import { parseChunk, parseExactly, splitDocuments } from './yaml';
 
-const component = (change: (document: Record<string, never>) => void = () => {}): unknown => {
+type Tree = { [key: string]: unknown };
+type Change = (document: Tree) => void;
+
+const component = (change: Change = () => {}): unknown => {
   const document = {
     apiVersion: 'backstage.io/v1alpha1',
     kind: 'Component',
     metadata: { name: 'orders' },
     spec: { type: 'service', lifecycle: 'production', owner: 'payments' },
   };
-  change(document as never);
+  change(document);
   return document;
 };
 
@@ -20,15 +23,13 @@ const judge = (value: unknown) => {
   return document;
 };
 
-type Change = (document: never) => void;
+/** Puts a value at a path of two steps, or takes it out. */
 const at = (path: string, value: unknown): Change => {
-  const keys = path.split('.');
+  const [first = '', second] = path.split('.');
   return (document) => {
-    let holder = document as Record<string, unknown>;
-    for (const key of keys.slice(0, -1)) holder = (holder[key] ??= {}) as Record<string, unknown>;
-    const last = keys.at(-1) ?? '';
-    if (value === undefined) delete holder[last];
-    else holder[last] = value;
+    const holder = second === undefined ? document : (document[first] as Tree);
+    if (value === undefined) delete holder[second ?? first];
+    else holder[second ?? first] = value;
   };
 };
 
@@ -234,7 +235,7 @@ describe('any input at all', () => {
           if (document.descriptor) expect(() => JSON.stringify(document.descriptor)).not.toThrow();
         }
       }),
-      { numRuns: 1500 },
+      { numRuns: 500 },
     );
   });
 
@@ -245,7 +246,7 @@ describe('any input at all', () => {
         for (const [place, length, bit] of edits) text = text.slice(0, place) + bit + text.slice(place + length);
         for (const chunk of splitDocuments(text)) expect(parseChunk(chunk)).toEqual(parseExactly(chunk));
       }),
-      { numRuns: 1500 },
+      { numRuns: 500 },
     );
   });
 
