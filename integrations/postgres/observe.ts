@@ -26,7 +26,14 @@ export async function observeSandbox(client: pg.Client, name: string, config: Po
     [name],
   );
   const row = rows[0];
-  if (!row) return { exists: false, healthy: false, reason: 'Role or database is not on the server.', facts: [] };
+  if (!row)
+    return {
+      exists: false,
+      running: false,
+      healthy: false,
+      reason: 'Role or database is not on the server.',
+      facts: [],
+    };
   const ended = await endSessions(client, name, config.transactionTimeoutSeconds);
   const reached = await reachableDatabases(client, name);
   const fact = (what: string, asked: string, observed: string) => ({ resource: name, fact: what, asked, observed });
@@ -41,7 +48,7 @@ export async function observeSandbox(client: pg.Client, name: string, config: Po
     ),
     fact('Longest transaction', `${config.transactionTimeoutSeconds} s`, ended === 0 ? 'kept' : `${ended} ended`),
   ];
-  return { exists: true, ...verdict(row, reached, config), facts };
+  return { exists: true, running: row.login, ...verdict(row, reached, config), facts };
 }
 
 function verdict(row: Row, reached: string[], config: PostgresConfig): { healthy: boolean; reason: string } {

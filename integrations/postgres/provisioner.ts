@@ -1,4 +1,4 @@
-import { unavailable } from '@/domain/core/errors';
+import { conflict, unavailable } from '@/domain/core/errors';
 import {
   defineProvisioner,
   type EnvironmentSpec,
@@ -9,13 +9,22 @@ import { PostgresConfig } from './config';
 import { putFirstData } from './data';
 import { closeDatabases, ensureGroup, reachableDatabases } from './isolation';
 import { observeSandbox } from './observe';
-import { checkRoom, closeLogin, dropSandbox, ensureDatabase, ensureRole, openLogin } from './sandbox';
+import {
+  changePassword,
+  checkRoom,
+  closeLogin,
+  dropSandbox,
+  endSessions,
+  ensureDatabase,
+  ensureRole,
+  openLogin,
+} from './sandbox';
 import { newPassword, scramVerifier } from './scram';
-import { holding, sandboxName, withClient, withServer } from './server';
+import { holding, sandboxName, sqlState, withClient, withServer } from './server';
 
 type Options = {
-  /** the administrator's login on the server where sandboxes are made */
-  adminUrl: string;
+  /** the administrator's login on the server where sandboxes are made; asked at each call */
+  adminUrl: () => string;
 };
 
 type Spec = EnvironmentSpec<PostgresConfig>;
@@ -27,30 +36,24 @@ export const postgresProvisioner = ({ adminUrl }: Options) =>
     label: 'Postgres database',
     config: PostgresConfig,
     capabilities: { sleep: true, address: false, log: false },
-    unavailable: () => missing(adminUrl),
+    unavailable: () => missing(adminUrl()),
     plan: async ({ key, config }) => {
       const name = sandboxName(key);
+      const where = `on ${address(adminUrl())}, at most ${config.largestMb} MB`;
       return [
-        {
-          sign: 'create',
-          kind: 'Database',
-          object: name,
-          note: `on ${address(adminUrl)}, at most ${config.largestMb} MB`,
-        },
+        { sign: 'create', kind: 'Database', object: name, note: where },
         { sign: 'create', kind: 'Role', object: name, note: `at most ${config.connectionLimit} connections` },
       ];
     },
-    apply: (spec, context) => apply(adminUrl, spec, context),
-    observe: (spec) => withServer(adminUrl, (client) => observeSandbox(client, sandboxName(spec.key), spec.config)),
-    sleep: ({ key }) => {
-      const name = sandboxName(key);
-      return withServer(adminUrl, (client) => holding(client, name, async () => void (await closeLogin(client, name))));
-    },
-    wake: (spec, context) => wake(adminUrl, spec, context),
+    apply: (spec, context) => apply(adminUrl(), spec, context),
+    observe: (spec) => withServer(adminUrl(), (client) => observeSandbox(client, sandboxName(spec.key), spec.config)),
+    sleep: ({ key }) => sleep(adminUrl(), sandboxName(key)),
+    wake: (spec, context) => wake(adminUrl(), spec, context),
+    rotate: (spec) => rotate(adminUrl(), spec),
     destroy: async ({ key }, { stage }) => {
       const name = sandboxName(key);
       await stage('Database and role');
-      await withServer(adminUrl, (client) => holding(client, name, () => dropSandbox(client, adminUrl, name)));
+      await withServer(adminUrl(), (client) => holding(client, name, () => dropSandbox(client, adminUrl(), name)));
     },
   });
 
@@ -76,7 +79,8 @@ async function apply(adminUrl: string, spec: Spec, context: ProvisionerContext):
       const reached = await reachableDatabases(client, name);
       if (reached.length > 0) throw unavailable(`The new role could also enter ${reached.join(', ')}.`);
       signal.throwIfAborted();
-      await openLogin(client, name, scramVerifier(password));
+      await changePassword(client, name, scramVerifier(password));
+      await openLogin(client, name);
       if (config.extensions.length > 0 || config.seed) {
         await stage('First data', config.extensions.join(', ') || undefined);
         await putFirstData(url, name, config);
@@ -89,6 +93,9 @@ async function apply(adminUrl: string, spec: Spec, context: ProvisionerContext):
   return { outputs: outputs(adminUrl, name), secretOutputs: { password, DATABASE_URL: url } };
 }
 
+const sleep = (adminUrl: string, name: string) =>
+  withServer(adminUrl, (client) => holding(client, name, () => closeLogin(client, name)));
+
 /** The password stays as it was: what is revealed already goes on working. */
 async function wake(adminUrl: string, spec: Spec, { stage }: ProvisionerContext): Promise<Provisioned> {
   const name = sandboxName(spec.key);
@@ -97,10 +104,29 @@ async function wake(adminUrl: string, spec: Spec, { stage }: ProvisionerContext)
     holding(client, name, async () => {
       await checkRoom(client, name, spec.config.connectionLimit);
       await closeDatabases(client);
-      await openLogin(client, name);
+      await openLogin(client, name).catch((error: unknown) => {
+        if (sqlState(error) !== '42704') throw error;
+        throw conflict(`The role ${name} is not on the server any more. Destroy this environment and request another.`);
+      });
     }),
   );
   return { outputs: outputs(adminUrl, name), secretOutputs: {} };
+}
+
+/** A new password. Whoever is in with the old one is out. */
+async function rotate(adminUrl: string, { key }: Spec): Promise<Provisioned> {
+  const name = sandboxName(key);
+  const password = newPassword();
+  await withServer(adminUrl, (client) =>
+    holding(client, name, async () => {
+      await changePassword(client, name, scramVerifier(password));
+      await endSessions(client, name, 0);
+    }),
+  );
+  return {
+    outputs: outputs(adminUrl, name),
+    secretOutputs: { password, DATABASE_URL: sandboxUrl(adminUrl, name, password) },
+  };
 }
 
 /** Goes in with the password, and not without it: a server that trusts everybody has no sandboxes. */

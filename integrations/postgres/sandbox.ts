@@ -78,22 +78,26 @@ async function createUnlessThere(client: pg.Client, statement: string, thereAlre
   });
 }
 
-export async function openLogin(client: pg.Client, name: string, verifier?: string): Promise<void> {
-  const password = verifier ? ` PASSWORD ${literal(verifier)}` : '';
-  await client.query(`ALTER ROLE ${quoted(name)} LOGIN${password}`);
+export async function openLogin(client: pg.Client, name: string): Promise<void> {
+  await client.query(`ALTER ROLE ${quoted(name)} LOGIN`);
 }
 
-/** No new session, then none at all. Answers how many were ended. */
-export async function closeLogin(client: pg.Client, name: string): Promise<number> {
+export async function changePassword(client: pg.Client, name: string, verifier: string): Promise<void> {
+  await client.query(`ALTER ROLE ${quoted(name)} PASSWORD ${literal(verifier)}`);
+}
+
+/** No new session, then none at all. */
+export async function closeLogin(client: pg.Client, name: string): Promise<void> {
+  if (!(await exists(client, 'pg_roles', 'rolname', name))) return;
   await client.query(`ALTER ROLE ${quoted(name)} NOLOGIN`);
-  return endSessions(client, name, 0);
+  await endSessions(client, name, 0);
 }
 
 /** Ends the role's sessions, or with `olderThanSeconds` above 0 only those whose transaction is older. */
 export async function endSessions(client: pg.Client, name: string, olderThanSeconds: number): Promise<number> {
   const { rows } = await client.query<{ ended: number }>(
     `SELECT count(pg_terminate_backend(pid))::int AS ended FROM pg_stat_activity
-     WHERE usename = $1 AND ($2 = 0 OR xact_start < now() - make_interval(secs => $2))`,
+     WHERE usename = $1 AND ($2::float = 0 OR xact_start < now() - make_interval(secs => $2::float))`,
     [name, olderThanSeconds],
   );
   return rows[0]?.ended ?? 0;
@@ -101,7 +105,7 @@ export async function endSessions(client: pg.Client, name: string, olderThanSeco
 
 /** Takes away database and role, whatever of them is there. */
 export async function dropSandbox(client: pg.Client, adminUrl: string, name: string): Promise<void> {
-  if (await exists(client, 'pg_roles', 'rolname', name)) await closeLogin(client, name);
+  await closeLogin(client, name);
   if (await exists(client, 'pg_database', 'datname', name)) {
     const database = quoted(name);
     // Its owner may have made it a template, which cannot be dropped.
