@@ -1,0 +1,166 @@
+import type { z } from 'zod';
+import { ExpressionError, prepareScope, renderValue } from '@/domain/automation/expressions/render';
+import { problem, type ReadTemplate } from './document';
+import { formPages } from './pages';
+import { type Problem, stepId, type TemplateDocument } from './schema';
+import { compileSchema } from './validator';
+
+/** What is known of an action before a run: enough to say that a step cannot work. */
+export type KnownAction = { id: string; input: z.ZodType };
+
+type Report = (at: PropertyKey[], message: string, level?: Problem['level']) => void;
+
+/**
+ * Looks through a template for what would go wrong in a run: unknown actions, expressions that do not parse, references
+ * to steps and parameters that are not there, forms that are no JSON Schema. Answers the problems of reading it, too.
+ */
+export function checkTemplate(read: ReadTemplate, actions: readonly KnownAction[]): Problem[] {
+  const { document, place } = read;
+  const problems = [...read.problems];
+  if (!document) return problems;
+  const report: Report = (at, message, level = 'warning') => problems.push(problem(at, message, place, level));
+  checkPages(document, report);
+  checkSteps(document, actions, report);
+  checkExpressions(document, report);
+  return problems;
+}
+
+function checkPages(document: TemplateDocument, report: Report): void {
+  const several = Array.isArray(document.spec.parameters);
+  formPages(document).forEach((page, index) => {
+    const failure = compileSchema(page.schema);
+    const at = ['spec', 'parameters', ...(several ? [index] : [])];
+    if (failure) report(at, `This page is no JSON Schema: ${failure}.`, 'error');
+  });
+}
+
+function checkSteps(document: TemplateDocument, actions: readonly KnownAction[], report: Report): void {
+  const seen = new Set<string>();
+  document.spec.steps.forEach((step, index) => {
+    const at = ['spec', 'steps', index];
+    const id = stepId(step, index);
+    if (seen.has(id)) report([...at, 'id'], `Two steps have the id "${id}".`, 'error');
+    seen.add(id);
+    const action = actions.find((candidate) => candidate.id === step.action);
+    if (!action) {
+      const near = actions
+        .map((candidate) => candidate.id)
+        .find((known) => known.split(':')[0] === step.action.split(':')[0]);
+      const hint = near ? ` Of that family this portal has ${familyOf(step.action, actions)}.` : '';
+      report(
+        [...at, 'action'],
+        `This portal has no action "${step.action}": the step “${step.name ?? id}” would fail.${hint}`,
+      );
+      return;
+    }
+    for (const key of missingKeys(action.input, step.input ?? {})) {
+      report([...at, 'input'], `The action ${step.action} needs the input "${key}".`);
+    }
+  });
+}
+
+const familyOf = (action: string, actions: readonly KnownAction[]) =>
+  actions
+    .map(({ id }) => id)
+    .filter((id) => id.split(':')[0] === action.split(':')[0])
+    .join(', ');
+
+/** Values may be expressions, so only what is not there at all can be told before the run. */
+function missingKeys(schema: z.ZodType, input: Record<string, unknown>): string[] {
+  const result = schema.safeParse(input);
+  if (result.success) return [];
+  return result.error.issues
+    .filter((issue) => issue.path.length === 1 && !(String(issue.path[0]) in input))
+    .map((issue) => String(issue.path[0]));
+}
+
+function checkExpressions(document: TemplateDocument, report: Report): void {
+  const parameters = parameterNames(document);
+  const before = new Set<string>();
+  document.spec.steps.forEach((step, index) => {
+    const at = ['spec', 'steps', index];
+    for (const key of ['if', 'each', 'input'] as const) {
+      eachText(step[key], [...at, key], (text, where) => checkText(text, where, { parameters, steps: before }, report));
+    }
+    before.add(stepId(step, index));
+  });
+  eachText(document.spec.output, ['spec', 'output'], (text, where) =>
+    checkText(text, where, { parameters, steps: before }, report),
+  );
+}
+
+function eachText(value: unknown, at: PropertyKey[], visit: (text: string, at: PropertyKey[]) => void): void {
+  if (typeof value === 'string' && /\$\{\{|\{%/.test(value)) visit(value, at);
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, item] of Object.entries(value))
+    eachText(item, [...at, Array.isArray(value) ? Number(key) : key], visit);
+}
+
+type Known = { parameters: Set<string> | null; steps: Set<string> };
+
+function checkText(text: string, at: PropertyKey[], known: Known, report: Report): void {
+  const refused = refusal(text);
+  if (refused) {
+    const kept =
+      at.at(-1) === 'if' ? 'The condition stays as text, and a text is true' : 'The text stays as it is written';
+    report(at, `${refused}. ${kept}.`);
+  }
+  for (const id of referred(text, 'steps')) {
+    if (!known.steps.has(id)) report(at, `No step "${id}" runs before this one, so its output is not there.`);
+  }
+  for (const name of referred(text, 'parameters')) {
+    if (known.parameters && !known.parameters.has(name)) report(at, `The form has no field "${name}".`);
+  }
+}
+
+/** Why the engine would refuse a text, with the cure where it is a known one. */
+function refusal(text: string): string | undefined {
+  const replaceAll = /\.replaceAll\(\s*((['"]).*?\2)\s*,\s*((['"]).*?\4)\s*\)/.exec(text);
+  if (replaceAll)
+    return `replaceAll is not there: write | replace(${replaceAll[1]}, ${replaceAll[3]}), which replaces all`;
+  try {
+    renderValue(text, prepareScope({}));
+  } catch (error) {
+    if (!(error instanceof ExpressionError)) throw error;
+    if (error.kind === 'syntax') return `The expression does not parse: ${error.message}${cure(error.message)}`;
+    const filter = /Unknown template filter "(.+?)"/.exec(error.message)?.[1];
+    if (filter) return `There is no filter "${filter}"`;
+  }
+}
+
+function cure(message: string): string {
+  if (message.includes('"?"')) return '; write "a if condition else b"';
+  if (message.includes('"&"')) return '; write "and"';
+  return /received.*"?\|/.test(message) ? '; write "or"' : '';
+}
+
+/** Names after `steps.` or in `steps['…']` inside the text's expressions. */
+function referred(text: string, root: 'steps' | 'parameters'): Set<string> {
+  const names = new Set<string>();
+  for (const [expression] of text.matchAll(/\$\{\{.*?\}\}|\{%.*?%\}/gs)) {
+    for (const match of expression.matchAll(
+      new RegExp(`(?<![\\w.'"-])${root}(?:\\.([\\w]+)|\\[\\s*(['"])(.+?)\\2\\s*\\])`, 'g'),
+    )) {
+      names.add(match[1] ?? match[3] ?? '');
+    }
+  }
+  return names;
+}
+
+/** Every name that any page could give a value to; null where a page takes names that cannot be foreseen. */
+function parameterNames(document: TemplateDocument): Set<string> | null {
+  const names = new Set<string>();
+  let open = false;
+  const collect = (schema: unknown): void => {
+    if (typeof schema !== 'object' || schema === null) return;
+    const { properties, additionalProperties, $ref, ...rest } = schema as Record<string, unknown>;
+    if (additionalProperties || $ref) open = true;
+    for (const name of Object.keys((properties ?? {}) as object)) names.add(name);
+    for (const key of ['allOf', 'oneOf', 'anyOf', 'if', 'then', 'else', 'dependencies', 'dependentSchemas']) {
+      const part = rest[key];
+      if (typeof part === 'object' && part !== null) [part, ...Object.values(part)].forEach(collect);
+    }
+  };
+  for (const page of formPages(document)) collect(page.schema);
+  return open ? null : names;
+}

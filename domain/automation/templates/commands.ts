@@ -1,0 +1,215 @@
+import { createHash } from 'node:crypto';
+import { can } from '@/domain/access/permissions';
+import { type CommandContext, command } from '@/domain/core/command';
+import { conflict, invalid, notFound } from '@/domain/core/errors';
+import { newId } from '@/domain/core/ids';
+import { checkTemplate } from './check';
+import { readTemplate } from './document';
+import { loadSkeleton } from './queries';
+import {
+  BaselineInput,
+  DeprecateInput,
+  most,
+  type Problem,
+  type Published,
+  PublishInput,
+  type SkeletonFile,
+  type TemplateDocument,
+} from './schema';
+
+/**
+ * Publishes a template: a new version where document or skeleton differ from the newest one, else nothing but its answer.
+ * A version never changes. Without `files` the skeleton of the newest version goes along. Throws Invalid with the line
+ * and column of each mistake; what would only fail in a run (an unknown action, say) is a warning and does not stop it.
+ */
+export const publishTemplate = command({
+  name: 'template.publish',
+  input: PublishInput,
+  load: async (ctx, input) => {
+    const given = input.files ?? [];
+    const { document, problems } = readDocument(input.source, input.name, given);
+    const bytes = given.reduce((sum, file) => sum + file.content.byteLength, 0);
+    if (bytes > most.skeletonBytes)
+      throw invalid('A skeleton has at most 50 MB.', [{ pointer: '/files', detail: 'Too large.' }]);
+    const existing = document
+      ? await ctx.tx.template.findUnique({
+          where: { name: document.metadata.name },
+          include: { versions: { orderBy: { version: 'desc' }, take: 1 } },
+        })
+      : null;
+    return { document, problems, existing };
+  },
+  allow: (actor) => can(actor, 'template.publish'),
+  run: async (ctx, input, { document, problems, existing }) => {
+    const errors = problems.filter((found) => found.level === 'error');
+    if (!document || errors.length > 0) throw refused(errors);
+    const newest = existing?.versions[0];
+    const files = input.files ?? (newest ? await loadSkeleton(ctx.tx, newest.id) : []);
+    const hash = hashOf(document, files);
+    const { name } = document.metadata;
+    if (existing && newest?.hash === hash) {
+      const result = { id: existing.id, name, version: newest.version, created: false, changed: false };
+      return { result, subject: { kind: 'template', id: existing.id }, detail: { name, unchanged: true } };
+    }
+    const result = await writeVersion(ctx, { document, source: input.source, files, hash, existing });
+    return { result, subject: { kind: 'template', id: result.id }, detail: { name, version: result.version } };
+  },
+});
+
+function readDocument(source: string, name: string | undefined, files: SkeletonFile[]) {
+  const read = readTemplate(source, { name, files });
+  return { document: read.document, problems: checkTemplate(read, []) };
+}
+
+function refused(errors: Problem[]): Error {
+  const [first] = errors;
+  const where = first?.line ? `Line ${first.line}, column ${first.column}: ` : '';
+  const detail =
+    errors.length === 1
+      ? `${where}${first?.message}`
+      : `The template has ${errors.length} mistakes. ${where}${first?.message}`;
+  return invalid(
+    detail,
+    errors.map(({ pointer, message, line, column }) => ({
+      pointer,
+      detail: line ? `Line ${line}, column ${column}: ${message}` : message,
+    })),
+  );
+}
+
+/** Over what a run does, not over how the source is laid out: a comment makes no new version. */
+function hashOf(
+  document: TemplateDocument,
+  files: { path: string; executable: boolean; content: Uint8Array }[],
+): string {
+  const hash = createHash('sha256').update(JSON.stringify(document));
+  for (const file of [...files].sort((a, b) => (a.path < b.path ? -1 : 1))) {
+    hash.update(`\0${file.path}\0${file.executable}\0${file.content.byteLength}\0`).update(file.content);
+  }
+  return hash.digest('hex');
+}
+
+type NewVersion = {
+  document: TemplateDocument;
+  source: string;
+  files: SkeletonFile[] | Awaited<ReturnType<typeof loadSkeleton>>;
+  hash: string;
+  existing: { id: string; latestVersion: number } | null;
+};
+
+async function writeVersion(ctx: CommandContext, version: NewVersion): Promise<Published> {
+  const { document, existing } = version;
+  const { name, title, description, tags } = document.metadata;
+  const number = (existing?.latestVersion ?? 0) + 1;
+  const facts = {
+    title: title ?? name,
+    description: description ?? '',
+    type: document.spec.type,
+    tags: tags ?? [],
+    ownerRef: ownerRef(document.spec.owner),
+    latestVersion: number,
+    changedAt: ctx.now,
+  };
+  const id = existing?.id ?? newId('template', ctx.now);
+  if (existing) {
+    const { count } = await ctx.tx.template.updateMany({
+      where: { id, latestVersion: existing.latestVersion },
+      data: { ...facts, deprecatedAt: null },
+    });
+    if (count === 0)
+      throw conflict('Somebody else has just published this template. Look at theirs, then publish again.');
+  } else {
+    await ctx.tx.template.create({ data: { id, name, ...facts, createdAt: ctx.now } });
+  }
+  const versionId = newId('templateVersion', ctx.now);
+  const { source, hash } = version;
+  await ctx.tx.templateVersion.create({
+    data: {
+      id: versionId,
+      templateId: id,
+      version: number,
+      document: document as object,
+      source,
+      hash,
+      createdByName: ctx.actor.name,
+      createdAt: ctx.now,
+    },
+  });
+  await ctx.tx.templateFile.createMany({
+    data: version.files.map(({ path, executable, content }) => ({
+      versionId,
+      path,
+      executable,
+      content: new Uint8Array(content),
+    })),
+  });
+  return { id, name, version: number, created: !existing, changed: true };
+}
+
+/** A bare name is a group of the default namespace. */
+function ownerRef(owner: string | null | undefined): string | null {
+  const match = /^(?:([^:/]+):)?(?:([^:/]+)\/)?([^:/]+)$/.exec(owner?.trim() ?? '');
+  if (!match) return null;
+  return `${match[1] ?? 'group'}:${match[2] ?? 'default'}/${match[3]}`.toLowerCase();
+}
+
+const findTemplate = async (ctx: CommandContext, name: string) => {
+  const template = await ctx.tx.template.findUnique({ where: { name } });
+  if (!template) throw notFound('template', name);
+  return template;
+};
+
+/** Takes a template out of the list of what to create, or puts it back. Its runs and versions stay. */
+export const deprecateTemplate = command({
+  name: 'template.deprecate',
+  input: DeprecateInput,
+  load: (ctx, input) => findTemplate(ctx, input.name),
+  allow: (actor) => can(actor, 'template.deprecate'),
+  run: async (ctx, input, template) => {
+    await ctx.tx.template.update({
+      where: { id: template.id },
+      data: { deprecatedAt: input.deprecated ? (template.deprecatedAt ?? ctx.now) : null },
+    });
+    return {
+      result: undefined,
+      subject: { kind: 'template', id: template.id },
+      detail: { name: template.name, deprecated: input.deprecated },
+    };
+  },
+});
+
+const halfYear = 182 * 86_400_000;
+
+/**
+ * Records what the same outcome takes by hand, valid from now on: reports about earlier days keep the baseline that they
+ * had. To be looked at again after half a year unless told otherwise.
+ */
+export const setBaseline = command({
+  name: 'baseline.set',
+  input: BaselineInput,
+  load: async (ctx, input) => {
+    if (input.subjectKind === 'template') return findTemplate(ctx, input.subjectName);
+    const type = await ctx.tx.environmentType.findUnique({ where: { name: input.subjectName } });
+    if (!type) throw notFound('environment type', input.subjectName);
+    return type;
+  },
+  allow: (actor) => can(actor, 'baseline.set'),
+  run: async (ctx, input, subject) => {
+    const id = newId('baseline', ctx.now);
+    await ctx.tx.baseline.create({
+      data: {
+        ...input,
+        id,
+        setByName: ctx.actor.name,
+        validFrom: ctx.now,
+        reviewAt: input.reviewAt ?? new Date(ctx.now.getTime() + halfYear),
+      },
+    });
+    const { minutes, leadTimeHours } = input;
+    return {
+      result: { id },
+      subject: { kind: input.subjectKind, id: subject.id },
+      detail: { name: input.subjectName, minutes, leadTimeHours },
+    };
+  },
+});

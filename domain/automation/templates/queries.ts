@@ -1,0 +1,194 @@
+import { can } from '@/domain/access/permissions';
+import type { Context } from '@/domain/core/context';
+import type { Db, Prisma, Tx } from '@/domain/core/db';
+import { forbidden, notFound } from '@/domain/core/errors';
+import { decodeCursor, type Page, toPage } from '@/domain/core/page';
+import { checkTemplate, type KnownAction } from './check';
+import { readTemplate } from './document';
+import { formPages } from './pages';
+import {
+  GetTemplateInput,
+  ListTemplatesInput,
+  stepId,
+  TemplateDocument,
+  type TemplateSummary,
+  type TemplateVersionView,
+  type TemplateView,
+} from './schema';
+import { lastRuns, noStatistics, savedHours, templateStatistics } from './statistics';
+
+type TemplateRow = Prisma.TemplateGetPayload<object>;
+type VersionRow = Prisma.TemplateVersionGetPayload<object>;
+
+function mayRead(ctx: Context): void {
+  const verdict = can(ctx.actor, 'catalog.read');
+  if (!verdict.allowed) throw forbidden(verdict.reason);
+}
+
+/** Templates by name, each with how its runs of the last 90 days went. */
+export async function listTemplates(ctx: Context, input: ListTemplatesInput = {}): Promise<Page<TemplateSummary>> {
+  mayRead(ctx);
+  const { q, type, tag, deprecated, cursor, limit } = ListTemplatesInput.parse(input);
+  const after = cursor ? decodeCursor(cursor, 1)[0] : undefined;
+  const contains = { contains: q, mode: 'insensitive' as const };
+  const rows = await ctx.db.template.findMany({
+    where: {
+      ...(q && {
+        OR: [{ name: contains }, { title: contains }, { description: contains }, { tags: { has: q.toLowerCase() } }],
+      }),
+      ...(type && { type }),
+      ...(tag && { tags: { has: tag } }),
+      ...(deprecated !== 'with' && { deprecatedAt: deprecated === 'only' ? { not: null } : null }),
+      ...(after !== undefined && { name: { gt: after } }),
+    },
+    orderBy: { name: 'asc' },
+    take: limit + 1,
+  });
+  const page = toPage(rows, limit, (row) => [row.name]);
+  const [statistics, owners] = await Promise.all([
+    templateStatistics(
+      ctx.db,
+      page.items.map((row) => row.name),
+      ctx.now,
+    ),
+    ownersOf(ctx.db, page.items),
+  ]);
+  const items = page.items.map((row) => summaryOf(row, owners, statistics.get(row.name) ?? noStatistics));
+  return { ...page, items };
+}
+
+/** One template in one version, the newest unless told: its form, its steps, what is wrong with it, how it goes. */
+export async function getTemplate(
+  ctx: Context,
+  input: { name: string; version?: number },
+  actions: readonly KnownAction[],
+): Promise<TemplateView> {
+  mayRead(ctx);
+  const { name, version } = GetTemplateInput.parse(input);
+  const { template, row, document } = await loadTemplate(ctx.db, name, version);
+  const [statistics, owners, runs, saved, baseline, files] = await Promise.all([
+    templateStatistics(ctx.db, [name], ctx.now),
+    ownersOf(ctx.db, [template]),
+    lastRuns(ctx.db, name),
+    savedHours(ctx.db, name),
+    baselineOf(ctx.db, name, ctx.now),
+    listSkeleton(ctx.db, row.id),
+  ]);
+  const labels = document.spec.presentation?.buttonLabels;
+  return {
+    ...summaryOf(template, owners, statistics.get(name) ?? noStatistics),
+    version: row.version,
+    versionId: row.id,
+    latestVersion: template.latestVersion,
+    publishedBy: row.createdByName,
+    publishedAt: row.createdAt.toISOString(),
+    pages: formPages(document),
+    secretsSchema: document.spec.secrets?.schema ?? null,
+    labels: {
+      back: labels?.backButtonText,
+      create: labels?.createButtonText,
+      review: labels?.reviewButtonText,
+    },
+    steps: document.spec.steps.map((step, index) => ({
+      id: stepId(step, index),
+      name: step.name ?? stepId(step, index),
+      action: step.action,
+    })),
+    source: row.source,
+    problems: checkTemplate({ ...readTemplate(row.source, { name }), document, problems: [] }, actions),
+    files,
+    lastRuns: runs,
+    savedHours: saved,
+    baseline,
+    can: { run: can(ctx.actor, 'run.start'), publish: can(ctx.actor, 'template.publish') },
+  };
+}
+
+/** Versions, newest first, at most 100, with how often each was run. */
+export async function listTemplateVersions(ctx: Context, input: { name: string }): Promise<TemplateVersionView[]> {
+  mayRead(ctx);
+  const template = await ctx.db.template.findUnique({ where: { name: input.name } });
+  if (!template) throw notFound('template', input.name);
+  const rows = await ctx.db.templateVersion.findMany({
+    where: { templateId: template.id },
+    select: { id: true, version: true, createdByName: true, createdAt: true },
+    orderBy: { version: 'desc' },
+    take: 100,
+  });
+  const uses = await ctx.db.run.groupBy({
+    by: ['version'],
+    where: { templateName: input.name },
+    _count: { _all: true },
+  });
+  return rows.map((row) => ({
+    version: row.version,
+    publishedBy: row.createdByName,
+    publishedAt: row.createdAt.toISOString(),
+    uses: uses.find((use) => use.version === row.version)?._count._all ?? 0,
+  }));
+}
+
+/** The rows behind a template and one of its versions, for whoever starts, plans or takes forward a run. */
+export async function loadTemplate(
+  db: Db | Tx,
+  name: string,
+  version?: number,
+): Promise<{ template: TemplateRow; row: VersionRow; document: TemplateDocument }> {
+  const template = await db.template.findUnique({ where: { name } });
+  if (!template) throw notFound('template', name);
+  const row = await db.templateVersion.findUnique({
+    where: { templateId_version: { templateId: template.id, version: version ?? template.latestVersion } },
+  });
+  if (!row) throw notFound(`version of the template "${name}"`, String(version));
+  return { template, row, document: TemplateDocument.parse(row.document) };
+}
+
+/** The files that came with a version. */
+export function loadSkeleton(db: Db | Tx, versionId: string) {
+  return db.templateFile.findMany({
+    where: { versionId },
+    select: { path: true, executable: true, content: true },
+    orderBy: { path: 'asc' },
+    take: 2000,
+  });
+}
+
+function listSkeleton(db: Db, versionId: string): Promise<{ path: string; bytes: number }[]> {
+  return db.$queryRaw`SELECT path, length(content) AS bytes FROM "TemplateFile"
+    WHERE "versionId" = ${versionId} ORDER BY path LIMIT 2000`;
+}
+
+async function baselineOf(db: Db, name: string, now: Date): Promise<TemplateView['baseline']> {
+  const row = await db.baseline.findFirst({
+    where: { subjectKind: 'template', subjectName: name, validFrom: { lte: now } },
+    orderBy: { validFrom: 'desc' },
+  });
+  if (!row) return null;
+  const { minutes, leadTimeHours, evidence, setByName, validFrom } = row;
+  return { minutes, leadTimeHours, evidence, setBy: setByName, validFrom: validFrom.toISOString() };
+}
+
+type Owners = Map<string, string>;
+
+async function ownersOf(db: Db, rows: { ownerRef: string | null }[]): Promise<Owners> {
+  const refs = [...new Set(rows.flatMap((row) => row.ownerRef ?? []))];
+  const teams = await db.team.findMany({ where: { ref: { in: refs } }, select: { ref: true, name: true }, take: 500 });
+  return new Map(teams.map((team) => [team.ref, team.name]));
+}
+
+function summaryOf(row: TemplateRow, owners: Owners, statistics: TemplateSummary['statistics']): TemplateSummary {
+  const { id, name, title, description, type, tags, ownerRef, latestVersion, deprecatedAt, changedAt } = row;
+  return {
+    id,
+    name,
+    title,
+    description,
+    type,
+    tags,
+    owner: ownerRef ? { ref: ownerRef, name: owners.get(ownerRef) ?? ownerRef.split('/').at(-1) ?? ownerRef } : null,
+    version: latestVersion,
+    deprecatedAt: deprecatedAt?.toISOString() ?? null,
+    changedAt: changedAt.toISOString(),
+    statistics,
+  };
+}

@@ -1,0 +1,187 @@
+import { z } from 'zod';
+import { PageInput } from '@/domain/core/page';
+
+/** Something about a template, with its place in the source. An error stops publishing; a warning is shown and kept. */
+export type Problem = {
+  level: 'error' | 'warning';
+  message: string;
+  /** JSON Pointer into the document */
+  pointer: string;
+  line?: number;
+  column?: number;
+};
+
+const Name = z
+  .string()
+  .max(63, 'A name has at most 63 characters.')
+  .regex(/^[a-zA-Z0-9]+([-_.][a-zA-Z0-9]+)*$/, 'A name is letters and digits, with single - _ or . between them.');
+
+const JsonObject = z.record(z.string(), z.unknown());
+
+const Step = z.looseObject({
+  id: z
+    .string()
+    .regex(/^[\w.-]+$/, 'A step’s id is letters, digits, - and _.')
+    .optional(),
+  name: z.string().optional(),
+  action: z.string({ error: 'A step needs an action.' }).min(1),
+  if: z.unknown().optional(),
+  each: z.unknown().optional(),
+  input: JsonObject.optional(),
+});
+
+/** scaffolder.backstage.io/v1beta3. What it does not name is kept as it is. */
+export const TemplateDocument = z.looseObject({
+  apiVersion: z.literal('scaffolder.backstage.io/v1beta3', {
+    error: 'Only scaffolder.backstage.io/v1beta3 is read. Older templates need the new expressions first.',
+  }),
+  kind: z.literal('Template'),
+  metadata: z.looseObject({
+    name: Name,
+    namespace: z.string().optional(),
+    title: z.string().optional(),
+    description: z.string().optional(),
+    tags: z.array(z.string()).nullish(),
+    annotations: z.record(z.string(), z.unknown()).nullish(),
+    links: z.unknown().optional(),
+  }),
+  spec: z.looseObject({
+    type: z.string({ error: 'spec.type is needed, such as service, library or website.' }).min(1),
+    owner: z.string().nullish(),
+    lifecycle: z.string().nullish(),
+    parameters: z.union([JsonObject, z.array(JsonObject)], { error: 'A page, or a list of pages.' }).nullish(),
+    steps: z.array(Step, { error: 'spec.steps is needed: the list of what the template does.' }),
+    output: JsonObject.nullish(),
+    secrets: z.looseObject({ schema: JsonObject.optional() }).nullish(),
+    presentation: z
+      .looseObject({
+        buttonLabels: z
+          .looseObject({
+            backButtonText: z.string().optional(),
+            createButtonText: z.string().optional(),
+            reviewButtonText: z.string().optional(),
+          })
+          .nullish(),
+      })
+      .nullish(),
+  }),
+});
+export type TemplateDocument = z.output<typeof TemplateDocument>;
+export type TemplateStep = z.output<typeof Step>;
+
+const megabyte = 1024 * 1024;
+export const most = { sourceBytes: megabyte, files: 2000, fileBytes: 20 * megabyte, skeletonBytes: 50 * megabyte };
+
+/** A file beside the template: `./skeleton/README.md`. What lies above the template begins with `../`. */
+export const SkeletonFile = z.object({
+  path: z
+    .string()
+    .min(1)
+    .max(400)
+    .refine((path) => isSafePath(path), 'A path is relative, with / between its parts and .. only at its beginning.'),
+  executable: z.boolean().default(false),
+  content: z.instanceof(Uint8Array).refine((content) => content.byteLength <= most.fileBytes, 'At most 20 MB a file.'),
+});
+export type SkeletonFile = z.output<typeof SkeletonFile>;
+
+function isSafePath(path: string): boolean {
+  const inside = path.replace(/^(\.\.\/)+/, '');
+  return !/^\/|\\|\0/.test(path) && inside.split('/').every((part) => part !== '' && part !== '.' && part !== '..');
+}
+
+export const PublishInput = z.object({
+  source: z.string().min(1, 'The template is empty.').max(most.sourceBytes, 'A template has at most 1 MB.'),
+  /** which one, where the source holds several templates */
+  name: z.string().optional(),
+  /** absent: the skeleton of the newest version stays */
+  files: z.array(SkeletonFile).max(most.files, 'At most 2,000 files.').optional(),
+});
+export type PublishInput = z.input<typeof PublishInput>;
+
+export type Published = { id: string; name: string; version: number; created: boolean; changed: boolean };
+
+export const TemplateName = z.object({ name: z.string().min(1) });
+export const DeprecateInput = TemplateName.extend({ deprecated: z.boolean().default(true) });
+
+export const BaselineInput = z.object({
+  subjectKind: z.enum(['template', 'environment-type']).default('template'),
+  subjectName: z.string().min(1),
+  minutes: z.coerce.number().int().min(1, 'At least one minute.').max(60_000),
+  leadTimeHours: z.coerce.number().min(0).max(10_000),
+  evidence: z.string().trim().min(10, 'Say where the figure comes from: tickets, a survey, a stopwatch.').max(2000),
+  reviewAt: z.coerce.date().optional(),
+});
+
+export const ListTemplatesInput = PageInput.extend({
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  q: z.string().trim().max(200).optional(),
+  type: z.string().optional(),
+  tag: z.string().optional(),
+  deprecated: z.enum(['with', 'without', 'only']).default('without'),
+});
+export type ListTemplatesInput = z.input<typeof ListTemplatesInput>;
+
+export const GetTemplateInput = z.object({
+  name: z.string().min(1),
+  version: z.coerce.number().int().min(1).optional(),
+});
+
+/** From the runs of the last 90 days. */
+export type TemplateStatistics = {
+  windowDays: number;
+  uses: number;
+  succeeded: number;
+  failed: number;
+  /** 0 to 1; null while nothing has ended */
+  successRate: number | null;
+  medianSeconds: number | null;
+  p90Seconds: number | null;
+};
+
+export type TemplateSummary = {
+  id: string;
+  name: string;
+  title: string;
+  description: string;
+  type: string;
+  tags: string[];
+  owner: { ref: string; name: string } | null;
+  version: number;
+  deprecatedAt: string | null;
+  changedAt: string;
+  statistics: TemplateStatistics;
+};
+
+export type FormPage = {
+  title: string;
+  description: string | null;
+  /** shown only while this expression is true */
+  when: string | null;
+  schema: Record<string, unknown>;
+};
+
+export type TemplateView = TemplateSummary & {
+  versionId: string;
+  latestVersion: number;
+  publishedBy: string;
+  publishedAt: string;
+  pages: FormPage[];
+  secretsSchema: Record<string, unknown> | null;
+  labels: { back?: string; create?: string; review?: string };
+  steps: { id: string; name: string; action: string }[];
+  source: string;
+  problems: Problem[];
+  files: { path: string; bytes: number }[];
+  /** newest last */
+  lastRuns: { id: string; number: number; status: string; finishedAt: string | null }[];
+  savedHours: { hours: number; people: number } | null;
+  baseline: { minutes: number; leadTimeHours: number; evidence: string; setBy: string; validFrom: string } | null;
+  can: { run: Permitted; publish: Permitted };
+};
+
+export type Permitted = { allowed: true } | { allowed: false; reason: string };
+
+export type TemplateVersionView = { version: number; publishedBy: string; publishedAt: string; uses: number };
+
+/** A step's id, or the one that the reference gives to a step without: `step-2`. */
+export const stepId = (step: { id?: string }, index: number): string => step.id ?? `step-${index + 1}`;

@@ -1,0 +1,42 @@
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import addFormats from 'ajv-formats';
+import type { Schema } from './resolve';
+
+const ajv = new Ajv({ allErrors: true, strict: false, logger: false, addUsedSchema: false });
+addFormats.default(ajv);
+
+const mostKept = 500;
+const kept = new Map<string, ValidateFunction>();
+
+/** Compiled once per content: the same small conditions are asked again and again while a form is resolved. */
+function compiled(schema: Schema): ValidateFunction {
+  const { $schema: _, $id: __, ...rest } = schema;
+  const key = JSON.stringify(rest);
+  const found = kept.get(key);
+  if (found) return found;
+  const validate = ajv.compile(rest);
+  ajv.removeSchema(rest);
+  const oldest = kept.keys().next();
+  if (kept.size >= mostKept && !oldest.done) kept.delete(oldest.value);
+  kept.set(key, validate);
+  return validate;
+}
+
+/** Does the value fit the schema? */
+export const fits = (schema: Schema, value: unknown): boolean => compiled(schema)(value) === true;
+
+/** Everything about the value that does not fit; empty when it does. */
+export function misfits(schema: Schema, value: unknown): ErrorObject[] {
+  const validate = compiled(schema);
+  return validate(value) ? [] : [...(validate.errors ?? [])];
+}
+
+/** Says why this is no JSON Schema; undefined when it is one. */
+export function compileSchema(schema: Schema): string | undefined {
+  try {
+    compiled(schema);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return message.replace(/^schema is invalid: data/, '').split(', data/')[0];
+  }
+}
