@@ -65,10 +65,10 @@ const list: Metric[] = [
       'people with at least one action that changed something (run, request, approval, edit); page views do not count',
     better: 'more',
     readBeside: 'run-success',
-    note: 'Counted from the audit log.',
+    note: 'Counted from the audit log. Who did how much is not shown: people are counted, never ranked.',
     rows: (w) => sql`
       SELECT p."id", max(a."at") AS "at", p."name" AS "title", p."name" AS "who", min(t."name") AS "team", TRUE AS "hit",
-        count(DISTINCT a."id")::float8 AS "amount", 'actions' AS "note", '/settings/audit?actor=' || p."id" AS "href"
+        NULL::float8 AS "amount", 'newest action' AS "note", '/settings/audit?actor=' || p."id" AS "href"
       FROM "AuditEntry" a JOIN "Person" p ON p."id" = a."actorId"
       LEFT JOIN "Membership" m ON m."personId" = p."id" LEFT JOIN "Team" t ON t."id" = m."teamId"
       WHERE a."at" >= ${w.from} AND a."at" < ${w.to} AND ${meaningful} AND ${inTeam(sql`m."teamId"`, w)}

@@ -6,7 +6,7 @@ import { forbidden, notFound } from '@/domain/core/errors';
 import { decodeCursor, type Page, toPage } from '@/domain/core/page';
 import { aggregate, type Metric, metrics } from './metrics';
 import { before, isWhole, type Period, toPeriod, weeks } from './period';
-import type { Figure, FigureRow, MetricId, Report, ReportInput, RowsInput, TeamFigures } from './schema';
+import type { BaselineView, Figure, FigureRow, MetricId, Report, ReportInput, RowsInput, TeamFigures } from './schema';
 
 type Filter = { period: Period; team: { id: string; name: string } | null };
 
@@ -129,6 +129,20 @@ export async function listFigureRows(
   return { ...page, items, metric };
 }
 
+const mostRows = 50_000;
+
+/** All rows of a figure, for a table: page after page, at most 50,000. */
+export async function listAllRows(ctx: Context, input: z.output<typeof RowsInput>): Promise<FigureRow[]> {
+  const rows: FigureRow[] = [];
+  let cursor = input.cursor;
+  do {
+    const page = await listFigureRows(ctx, { ...input, cursor, limit: 200 });
+    rows.push(...page.items);
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor && rows.length < mostRows);
+  return rows;
+}
+
 async function teamFigures(ctx: Context, { period, team }: Filter): Promise<TeamFigures[]> {
   const window = (id: Prisma.Sql) => ({ from: bind(period.from), to: bind(period.to), team: id });
   const perTeam = (metric: MetricId) => metrics.get(metric)?.rows(window(sql`t."id"`)) ?? sql`SELECT NULL`;
@@ -159,4 +173,22 @@ async function runsByWeek(ctx: Context, { period, team }: Filter): Promise<Repor
       ? [{ from: week.from.toISOString(), to: week.to.toISOString(), complete: isWhole(week), ...counts }]
       : [];
   });
+}
+export async function listBaselines(ctx: Context): Promise<BaselineView[]> {
+  const rows = await ctx.db.baseline.findMany({
+    where: { validFrom: { lte: ctx.now } },
+    distinct: ['subjectKind', 'subjectName'],
+    orderBy: [{ subjectKind: 'asc' }, { subjectName: 'asc' }, { validFrom: 'desc' }],
+    take: 200,
+  });
+  return rows.map((row) => ({
+    id: row.id,
+    subjectKind: row.subjectKind,
+    subjectName: row.subjectName,
+    minutes: row.minutes,
+    evidence: row.evidence,
+    setByName: row.setByName,
+    validFrom: row.validFrom.toISOString(),
+    reviewAt: row.reviewAt.toISOString(),
+  }));
 }

@@ -83,3 +83,14 @@ export type FigureRow = {
   note: string | null;
   href: string;
 };
+
+export type BaselineView = {
+  id: string;
+  subjectKind: string;
+  subjectName: string;
+  minutes: number;
+  evidence: string;
+  setByName: string;
+  validFrom: string;
+  reviewAt: string;
+};

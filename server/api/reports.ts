@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { reportCsv, rowsCsv } from '@/domain/reports/csv';
-import { getReport, listFigureRows } from '@/domain/reports/queries';
+import { getReport, listAllRows, listFigureRows } from '@/domain/reports/queries';
 import { MetricId, metricIds, ReportInput, RowsInput } from '@/domain/reports/schema';
 import { json, pageOf, problemResponses, resource } from './resource';
 
@@ -62,7 +62,10 @@ const asCsv = (text: string, name: string) =>
   new Response(text, {
     headers: { 'content-type': 'text/csv; charset=utf-8', 'content-disposition': `attachment; filename="${name}.csv"` },
   });
-const wantsCsv = (accept: string | undefined) => accept?.includes('text/csv') ?? false;
+/** A link in a page cannot set a header, so `?format=csv` asks for the same. */
+const Format = z.enum(['json', 'csv']).optional();
+const wantsCsv = (accept: string | undefined, format: z.output<typeof Format>) =>
+  format === 'csv' || (accept?.includes('text/csv') ?? false);
 
 reportRoutes.openapi(
   createRoute({
@@ -71,7 +74,7 @@ reportRoutes.openapi(
     operationId: 'getAdoptionReport',
     tags: ['Reports'],
     summary: 'Adoption, success, lead time and hours given back; each figure with its formula and its rows',
-    request: { query: ReportInput },
+    request: { query: ReportInput.extend({ format: Format }) },
     responses: {
       200: {
         ...json(Report, 'The figures, or with Accept: text/csv their table'),
@@ -81,8 +84,11 @@ reportRoutes.openapi(
     },
   }),
   async (c) => {
-    const report = await getReport(c.var.ctx, c.req.valid('query'));
-    return wantsCsv(c.req.header('accept')) ? (asCsv(reportCsv(report), 'adoption') as never) : c.json(report, 200);
+    const { format, ...query } = c.req.valid('query');
+    const report = await getReport(c.var.ctx, query);
+    return wantsCsv(c.req.header('accept'), format)
+      ? (asCsv(reportCsv(report), 'adoption') as never)
+      : c.json(report, 200);
   },
 );
 
@@ -109,7 +115,7 @@ reportRoutes.openapi(
     summary: 'The rows behind one figure, newest first',
     request: {
       params: z.object({ metric: MetricId.describe(`One of ${metricIds.join(', ')}`) }),
-      query: RowsInput.omit({ metric: true }),
+      query: RowsInput.omit({ metric: true }).extend({ format: Format }),
     },
     responses: {
       200: {
@@ -121,9 +127,11 @@ reportRoutes.openapi(
   }),
   async (c) => {
     const { metric } = c.req.valid('param');
-    const { items, nextCursor } = await listFigureRows(c.var.ctx, { ...c.req.valid('query'), metric });
-    return wantsCsv(c.req.header('accept'))
-      ? (asCsv(rowsCsv(items), metric) as never)
-      : c.json({ items, nextCursor }, 200);
+    const { format, ...query } = c.req.valid('query');
+    if (wantsCsv(c.req.header('accept'), format)) {
+      return asCsv(rowsCsv(await listAllRows(c.var.ctx, { ...query, metric })), metric) as never;
+    }
+    const { items, nextCursor } = await listFigureRows(c.var.ctx, { ...query, metric });
+    return c.json({ items, nextCursor }, 200);
   },
 );
