@@ -144,6 +144,8 @@ export const permissions = {
     scope: 'read',
   },
   'quota.set': { label: 'Set a team’s quota', roles: curators, scope: 'admin' },
+  'approval.request': { label: 'Ask for an approval', roles: everyone, job: true, scope: 'environments:write' },
+  'approval.plan': { label: 'Put the plan beside a request', roles: [], job: true, scope: 'admin' },
   'approval.decide': {
     label: 'Approve or reject',
     roles: curators,
