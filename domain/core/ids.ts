@@ -23,6 +23,7 @@ const prefixes = {
   template: 'tpl',
   templateVersion: 'tpv',
   token: 'tok',
+  view: 'vie',
   worker: 'wrk',
 } as const;
 

@@ -379,6 +379,7 @@ CREATE TABLE "Entity" (
     "ownerRef" TEXT,
     "systemRef" TEXT,
     "tags" TEXT[],
+    "searchText" TEXT NOT NULL DEFAULT '',
     "document" JSONB NOT NULL,
     "hash" TEXT NOT NULL,
     "state" "EntityState" NOT NULL DEFAULT 'active',
@@ -400,7 +401,7 @@ CREATE TABLE "Relation" (
     "type" TEXT NOT NULL,
     "targetRef" TEXT NOT NULL,
 
-    CONSTRAINT "Relation_pkey" PRIMARY KEY ("originId","type","sourceRef","targetRef")
+    CONSTRAINT "Relation_pkey" PRIMARY KEY ("sourceRef","type","targetRef","originId")
 );
 
 -- CreateTable
@@ -418,6 +419,18 @@ CREATE TABLE "Location" (
     "readAt" TIMESTAMPTZ(3),
 
     CONSTRAINT "Location_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "SavedView" (
+    "id" TEXT NOT NULL,
+    "personId" TEXT NOT NULL,
+    "place" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "query" TEXT NOT NULL,
+    "createdAt" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "SavedView_pkey" PRIMARY KEY ("id")
 );
 
 -- CreateTable
@@ -700,16 +713,22 @@ CREATE INDEX "Entity_systemRef_idx" ON "Entity"("systemRef");
 CREATE INDEX "Entity_locationId_idx" ON "Entity"("locationId");
 
 -- CreateIndex
-CREATE INDEX "Relation_sourceRef_type_idx" ON "Relation"("sourceRef", "type");
+CREATE INDEX "Entity_searchText_idx" ON "Entity" USING GIN ("searchText" gin_trgm_ops);
 
 -- CreateIndex
 CREATE INDEX "Relation_targetRef_type_idx" ON "Relation"("targetRef", "type");
+
+-- CreateIndex
+CREATE INDEX "Relation_originId_idx" ON "Relation"("originId");
 
 -- CreateIndex
 CREATE INDEX "Location_createdAt_id_idx" ON "Location"("createdAt" DESC, "id" DESC);
 
 -- CreateIndex
 CREATE UNIQUE INDEX "Location_type_target_key" ON "Location"("type", "target");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "SavedView_personId_place_name_key" ON "SavedView"("personId", "place", "name");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "EnvironmentType_name_key" ON "EnvironmentType"("name");
