@@ -16,5 +16,9 @@ export default {
     'pino',
     'prom-client',
   ],
-  experimental: { optimizePackageImports: ['lucide', 'radix-ui'] },
+  experimental: {
+    // forbidden() answers 403 with app/(portal)/forbidden.tsx
+    authInterrupts: true,
+    optimizePackageImports: ['lucide', 'radix-ui'],
+  },
 };

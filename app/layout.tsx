@@ -3,7 +3,9 @@ import { GeistSans } from 'geist/font/sans';
 import type { Metadata, Viewport } from 'next';
 import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
+import { railCookie, zoneCookie, zoneOf } from '@/components/shell/preferences';
 import { themeCookie, themeOf } from '@/components/shell/theme';
+import { ViewerZone } from '@/components/shell/viewer-zone';
 import './globals.css';
 
 export const metadata: Metadata = {
@@ -20,10 +22,17 @@ export const viewport: Viewport = {
 
 /** The theme stands in the first byte of HTML, so nothing flashes and no inline script is needed. */
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  const theme = themeOf((await cookies()).get(themeCookie)?.value);
+  const jar = await cookies();
   return (
-    <html lang="en" data-theme={theme} className={`${GeistSans.variable} ${GeistMono.variable}`}>
-      <body>{children}</body>
+    <html
+      lang="en"
+      data-theme={themeOf(jar.get(themeCookie)?.value)}
+      data-rail={jar.get(railCookie)?.value === 'folded' ? 'folded' : 'open'}
+      className={`${GeistSans.variable} ${GeistMono.variable}`}
+    >
+      <body>
+        <ViewerZone zone={zoneOf(jar.get(zoneCookie)?.value)}>{children}</ViewerZone>
+      </body>
     </html>
   );
 }

@@ -1,8 +1,10 @@
 import { cookies, headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { cache } from 'react';
+import { listDemoPeople } from '@/domain/access/queries';
 import { type Context, createContext, type PersonActor } from '@/domain/core/context';
 import { db } from '@/domain/core/db';
+import { settings } from '@/domain/core/env';
 import { actorOfCookie, sessionCookie, sessionIdOfCookie } from './auth';
 
 /** A page's context: its actor is always a person. */
@@ -29,3 +31,6 @@ export const pageContext = cache(async (): Promise<PageContext> => {
 export async function currentSessionId(): Promise<string | undefined> {
   return sessionIdOfCookie((await cookies()).get(sessionCookie())?.value);
 }
+
+/** The people of the demo sign-in where it is on: asked before anyone is signed in. */
+export const demoPeople = async () => (settings().demo ? listDemoPeople(db()) : []);

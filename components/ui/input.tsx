@@ -11,7 +11,7 @@ export function Input({ invalid, mono, className, id, ...rest }: Props) {
     <input
       {...rest}
       id={id}
-      aria-invalid={invalid || undefined}
+      aria-invalid={invalid || rest['aria-invalid'] || undefined}
       aria-describedby={id ? hintId(id) : undefined}
       className={style}
     />

@@ -1,5 +1,6 @@
 'use client';
 
+import clsx from 'clsx';
 import { Popover as Radix } from 'radix-ui';
 import type { ReactNode } from 'react';
 
@@ -9,12 +10,15 @@ type Props = {
   children: ReactNode;
   align?: 'start' | 'center' | 'end';
   label: string;
+  /** a menu-like card with little room around its rows */
+  narrow?: boolean;
+  onOpenChange?: (open: boolean) => void;
 };
 
 /** A card that opens beside its button: a formula, a filter, a small form. */
-export function Popover({ trigger, children, align = 'start', label }: Props) {
+export function Popover({ trigger, children, align = 'start', label, narrow, onOpenChange }: Props) {
   return (
-    <Radix.Root>
+    <Radix.Root onOpenChange={onOpenChange}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
       <Radix.Portal>
         <Radix.Content
@@ -22,11 +26,19 @@ export function Popover({ trigger, children, align = 'start', label }: Props) {
           align={align}
           sideOffset={6}
           collisionPadding={10}
-          className="z-40 w-80 max-w-[calc(100vw-20px)] animate-appear rounded-lg border border-line bg-panel p-4 text-body shadow-pop"
+          className={clsx(
+            'z-40 max-h-(--radix-popover-content-available-height) max-w-[calc(100vw-20px)] animate-appear overflow-y-auto rounded-lg border border-line bg-panel text-body shadow-pop outline-none',
+            narrow ? 'w-64 p-1.5' : 'w-80 p-4',
+          )}
         >
           {children}
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+/** Closes the popover that it stands in; the child is a button or a link. */
+export function PopoverClose({ children }: { children: ReactNode }) {
+  return <Radix.Close asChild>{children}</Radix.Close>;
 }

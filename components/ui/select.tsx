@@ -15,7 +15,7 @@ export function Select({ options, invalid, className, id, children, ...rest }: P
       <select
         {...rest}
         id={id}
-        aria-invalid={invalid || undefined}
+        aria-invalid={invalid || rest['aria-invalid'] || undefined}
         aria-describedby={id ? hintId(id) : undefined}
         className={controlStyle(`h-[34px] appearance-none pr-8 max-md:h-10 max-md:text-base ${className ?? ''}`)}
       >

@@ -14,7 +14,7 @@ export function Textarea({ invalid, mono, className, id, rows = 3, ...rest }: Pr
       {...rest}
       id={id}
       rows={rows}
-      aria-invalid={invalid || undefined}
+      aria-invalid={invalid || rest['aria-invalid'] || undefined}
       aria-describedby={id ? hintId(id) : undefined}
       className={style}
     />

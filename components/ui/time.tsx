@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from 'react';
 import { ago, clock, clockSeconds, date, left, until, whole } from './moment';
+import { useZone } from './zone';
 
 type Mode = 'ago' | 'until' | 'left' | 'date' | 'clock' | 'seconds' | 'whole';
 
@@ -36,12 +37,16 @@ function watch(watcher: () => void): () => void {
 type Props = { at: Date | string; mode?: Mode; className?: string };
 
 /**
- * A moment: relative, with the whole of it and its zone on hover. The server writes UTC, the browser puts the viewer's
- * zone in its place once it has the page, and keeps it true as time goes by.
+ * A moment: relative, with the whole of it and its zone on hover. The server writes the zone that the viewer's browser
+ * told us (UTC at the first visit), the browser puts its own in its place and keeps it true as time goes by.
  */
 export function Time({ at, mode = 'ago', className }: Props) {
   const moment = typeof at === 'string' ? new Date(at) : at;
-  const [seen, setSeen] = useState<{ now: Date; zone: string | undefined }>({ now: new Date(), zone: 'UTC' });
+  const zoneAtFirst = useZone();
+  const [seen, setSeen] = useState<{ now: Date; zone: string | undefined }>(() => ({
+    now: new Date(),
+    zone: zoneAtFirst,
+  }));
   useEffect(() => {
     const look = () => setSeen({ now: new Date(), zone: undefined });
     look();

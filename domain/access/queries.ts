@@ -1,10 +1,12 @@
 import type { z } from 'zod';
 import type { Context } from '@/domain/core/context';
 import { Prisma, sql } from '@/domain/core/db';
+import { settings } from '@/domain/core/env';
 import { forbidden } from '@/domain/core/errors';
 import { decodeCursor, encodeCursor, type Page, toPage } from '@/domain/core/page';
+import manifest from '@/package.json';
 import { can, type Permission } from './permissions';
-import type { AuditInput, AuditView, PersonView, SessionView, TeamView, TokenView } from './schema';
+import type { AuditInput, AuditView, PersonView, PortalView, SessionView, TeamView, TokenView } from './schema';
 
 function require(ctx: Context, permission: Permission): void {
   const verdict = can(ctx.actor, permission);
@@ -27,6 +29,23 @@ const personView = (row: PersonRow): PersonView => ({
   disabled: row.disabledAt !== null,
   teams: row.memberships.map(({ team, role }) => ({ id: team.id, ref: team.ref, name: team.name, role })),
 });
+
+/** The portal itself, for the shell, the sign-in and the configuration page: nobody need be signed in. */
+export function getPortal(): PortalView {
+  const { organisation, demo, embedded, url, oidc, github, smtp, ...rest } = settings();
+  return {
+    organisation,
+    version: manifest.version,
+    demo,
+    embedded,
+    url,
+    signIn: { oidc: oidc ? { name: oidc.name, issuer: oidc.issuer } : null, github: Boolean(github), demo },
+    mail: smtp ? { from: smtp.from } : null,
+    processes: rest.processes,
+    workerConcurrency: rest.workerConcurrency,
+    sandboxesOnOwnServer: rest.sandboxDatabaseUrl !== rest.databaseUrl,
+  };
+}
 
 /** People by name, at most 500. */
 export async function listPeople(ctx: Context): Promise<PersonView[]> {

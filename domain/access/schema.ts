@@ -101,3 +101,17 @@ export type AuditView = {
   requestId: string;
   detail: Record<string, unknown>;
 };
+
+/** What pages say about the portal itself, and what the configuration page lists. Never a secret. */
+export type PortalView = {
+  organisation: string;
+  version: string;
+  demo: boolean;
+  embedded: boolean;
+  url: string;
+  signIn: { oidc: { name: string; issuer: string } | null; github: boolean; demo: boolean };
+  mail: { from: string } | null;
+  processes: boolean;
+  workerConcurrency: number;
+  sandboxesOnOwnServer: boolean;
+};

@@ -1,0 +1,46 @@
+/** One stream of changes for the whole page, however many parts of it listen. */
+type Listener = { topics: string[]; hear: (topic: string) => void };
+
+const listeners = new Set<Listener>();
+let source: EventSource | undefined;
+let openFor = '';
+let scheduled = false;
+
+/** Calls `hear` whenever something of these topics changed (`run:run_1`, or `approval` for all of a kind). */
+export function listen(topics: string[], hear: (topic: string) => void): () => void {
+  const listener = { topics, hear };
+  listeners.add(listener);
+  schedule();
+  return () => {
+    listeners.delete(listener);
+    schedule();
+  };
+}
+
+/** Parts come and go together when the page changes: the stream is opened again once, after all of them. */
+function schedule(): void {
+  if (scheduled) return;
+  scheduled = true;
+  setTimeout(() => {
+    scheduled = false;
+    reopen();
+  }, 50);
+}
+
+function reopen(): void {
+  const topics = [...new Set([...listeners].flatMap((listener) => listener.topics))].sort();
+  const query = topics.map((topic) => `topic=${encodeURIComponent(topic)}`).join('&');
+  if (query === openFor) return;
+  source?.close();
+  source = undefined;
+  openFor = query;
+  if (!query) return;
+  source = new EventSource(`/api/v1/stream?${query}`);
+  source.onmessage = (event: MessageEvent<string>) => {
+    const { topic } = JSON.parse(event.data) as { topic: string };
+    const kind = topic.split(':', 1)[0] ?? '';
+    for (const listener of [...listeners]) {
+      if (topic === '*' || listener.topics.includes(topic) || listener.topics.includes(kind)) listener.hear(topic);
+    }
+  };
+}

@@ -1,0 +1,46 @@
+'use client';
+
+import { Search } from 'lucide';
+import dynamic from 'next/dynamic';
+import { useEffect, useState } from 'react';
+import { Icon } from '@/components/ui/icon';
+import { Kbd } from '@/components/ui/kbd';
+
+const Palette = dynamic(() => import('./palette').then((module) => module.Palette), { ssr: false });
+
+/** The field that opens the palette. The palette itself is fetched when it is first wanted. */
+export function SearchButton() {
+  const [open, setOpen] = useState(false);
+  const [wanted, setWanted] = useState(false);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey)) return;
+      event.preventDefault();
+      setWanted(true);
+      setOpen((now) => !now);
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, []);
+  const show = () => {
+    setWanted(true);
+    setOpen(true);
+  };
+  return (
+    <>
+      <button
+        type="button"
+        onClick={show}
+        aria-haspopup="dialog"
+        className="flex h-[33px] w-[420px] max-w-[46vw] min-w-0 items-center gap-[9px] rounded-md border border-line bg-panel px-2.5 text-body text-faint hover:border-line-strong max-md:w-auto max-md:max-w-none max-md:flex-1"
+      >
+        <Icon of={Search} size={15} />
+        <span className="truncate">Search services, people, templates, docs</span>
+        <span className="ml-auto max-md:hidden">
+          <Kbd>Ctrl K</Kbd>
+        </span>
+      </button>
+      {wanted && <Palette open={open} onOpenChange={setOpen} />}
+    </>
+  );
+}
