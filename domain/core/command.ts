@@ -4,6 +4,7 @@ import type { Actor, Context } from './context';
 import type { Tx } from './db';
 import { emit } from './emit';
 import { DomainError, forbidden, invalid } from './errors';
+import { once } from './idempotency';
 
 /** Allowed, or the sentence that says why not: shown beside the hidden or disabled button, too. */
 export type Verdict = { allowed: true } | { allowed: false; reason: string };
@@ -29,9 +30,15 @@ type Definition<Input extends z.ZodType, Loaded, Result> = {
   silent?: boolean;
 };
 
+export type CommandOptions = {
+  /** a repetition by the same actor with the same key answers what the first one made; the result has to be JSON */
+  idempotencyKey?: string;
+};
+
 export type Command<Input extends z.ZodType = z.ZodType, Result = unknown> = ((
   ctx: Context,
   input: z.input<Input>,
+  options?: CommandOptions,
 ) => Promise<Result>) & {
   command: string;
   input: Input;
@@ -66,10 +73,14 @@ export function command<Input extends z.ZodType, Loaded, Result>(
     return result;
   };
 
-  const run = async (ctx: Context, raw: z.input<Input>): Promise<Result> => {
+  const run = async (ctx: Context, raw: z.input<Input>, { idempotencyKey: key }: CommandOptions = {}) => {
     const { db, ...rest } = ctx;
+    const { name: action } = definition;
     try {
-      return await db.$transaction((tx) => perform({ ...rest, tx }, raw));
+      return await db.$transaction((tx) => {
+        const inner = { ...rest, tx };
+        return key ? once(inner, { action, key, input: raw }, () => perform(inner, raw)) : perform(inner, raw);
+      });
     } catch (error) {
       if (error instanceof DomainError && error.kind === 'forbidden') await recordRefusal(ctx, definition.name, error);
       throw error;
