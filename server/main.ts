@@ -7,6 +7,7 @@ import { newId } from '@/domain/core/ids';
 import { log } from '@/domain/core/log';
 import { liveHub } from '@/domain/events/live';
 import { createApi } from './api/app';
+import { demoServices } from './demo-services';
 import { limitSignIns } from './limits';
 import { measure, probes } from './probes';
 import { answerProblem, problem } from './problem';
@@ -14,6 +15,7 @@ import { secure } from './security';
 import { streamLive } from './stream';
 
 const { port, host, url, secret } = settings();
+process.env.NEXT_TELEMETRY_DISABLED = '1';
 const isDev = process.env.NODE_ENV !== 'production';
 process.env.NEXTAUTH_URL = url;
 process.env.NEXTAUTH_SECRET = secret;
@@ -27,6 +29,7 @@ const api = getRequestListener(createApi().fetch);
 async function route(request: IncomingMessage, response: ServerResponse): Promise<string> {
   const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
   if (await probes(path, request, response)) return 'probe';
+  if (await demoServices(path, request, response)) return 'demo';
   secure(request, response);
   if (path === '/api/v1/stream') {
     await streamLive(request, response);
