@@ -3,13 +3,25 @@ import type { Action } from '@/domain/automation/action';
 import { settings } from '@/domain/core/env';
 import type { Provisioner } from '@/domain/environments/provisioner';
 import type { ProbeKind } from '@/domain/health/probe';
+import { catalogFetch } from './catalog/fetch';
+import { catalogRegister } from './catalog/register';
+import { catalogWrite } from './catalog/write';
+import { debugLog } from './debug/log';
+import { debugWait } from './debug/wait';
+import { fetchPlainAction, fetchPlainFileAction } from './fetch/plain';
+import { fetchTemplateAction } from './fetch/template';
+import { fsDelete } from './fs/delete';
+import { fsRename } from './fs/rename';
 import { gitHost } from './git/host';
 import { publishGit } from './git/publish';
 import { postgresProvisioner } from './postgres/provisioner';
 
 /** Every provider, in one typed record. Adding one is a folder and a line. */
 export const integrations = {
-  actions: [publishGit] as Action[],
+  actions: [
+    ...[fetchTemplateAction, fetchPlainAction, fetchPlainFileAction, fsDelete, fsRename],
+    ...[publishGit, catalogRegister, catalogWrite, catalogFetch, debugLog, debugWait],
+  ] as Action[],
   provisioners: [postgresProvisioner({ adminUrl: () => settings().sandboxDatabaseUrl })] as Provisioner[],
   probes: [] as ProbeKind[],
   channels: [] as Channel[],

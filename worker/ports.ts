@@ -4,6 +4,7 @@ import { db } from '@/domain/core/db';
 import { settings } from '@/domain/core/env';
 import { repositoryPort } from '@/domain/repositories/publish';
 import { integrations } from '@/integrations';
+import { catalogPort } from './catalog-port';
 
 const { dataDir, url } = settings();
 
@@ -13,4 +14,5 @@ export const gitHost = integrations.gitHost(join(dataDir, 'git'));
 /** What actions may ask of the product. */
 export const actionPorts: ActionPorts = {
   repositories: repositoryPort({ db: db(), host: gitHost, portalUrl: url }),
+  catalog: catalogPort,
 };

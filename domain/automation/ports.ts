@@ -1,4 +1,24 @@
+import type { Context } from '@/domain/core/context';
 import type { RepositoryPort } from '@/domain/repositories/port';
 
-/** What actions may ask of the product. Supplied in worker/main.ts, so that integrations import no commands. */
-export type ActionPorts = { repositories: RepositoryPort };
+/** An entity as its descriptor says it. */
+export type EntityDocument = {
+  apiVersion: string;
+  kind: string;
+  metadata: { name: string; namespace?: string; [key: string]: unknown };
+  spec?: Record<string, unknown>;
+};
+
+/** What the catalog's actions ask of the product. */
+export type CatalogPort = {
+  /**
+   * Adds the address as a location, reads it at once, and answers the references of what it holds, in its order.
+   * Repeated, it answers the same. Throws DomainError with the reason, and nothing stays, where nothing can be read.
+   */
+  register: (ctx: Context, input: { target: string; signal?: AbortSignal }) => Promise<{ entityRefs: string[] }>;
+  /** by kind:namespace/name; undefined when there is none */
+  find: (ctx: Context, ref: string) => Promise<EntityDocument | undefined>;
+};
+
+/** What actions may ask of the product. Supplied by the processes, so that integrations import no commands. */
+export type ActionPorts = { repositories: RepositoryPort; catalog: CatalogPort };

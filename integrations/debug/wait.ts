@@ -1,0 +1,42 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import { defineAction } from '@/domain/automation/action';
+
+const longestSeconds = 24 * 3600;
+/** What is left below this is slept, not handed back. */
+const shortSeconds = 2;
+
+/** Waits. Long waits give the worker back: the step is called again when the time has come, counted from its start. */
+export const debugWait = defineAction({
+  id: 'debug:wait',
+  title: 'Wait',
+  description: 'Waits for a while, at most 24 hours, without holding a worker.',
+  repeatable: true,
+  input: z
+    .looseObject({
+      minutes: z.coerce.number().min(0).optional(),
+      seconds: z.coerce.number().min(0).optional(),
+      milliseconds: z.coerce.number().min(0).optional(),
+    })
+    .refine((input) => secondsOf(input) <= longestSeconds, 'A step waits at most 24 hours.'),
+  plan: async () => [],
+  apply: async (input, { ctx, step, signal, log }) => {
+    const wanted = secondsOf(input);
+    const left = wanted - Math.max(0, (ctx.now.getTime() - step.startedAt.getTime()) / 1000);
+    if (left > shortSeconds) return { wait: { seconds: Math.ceil(left), reason: `Waiting ${inWords(wanted)}` } };
+    if (left > 0) await sleep(left * 1000, undefined, { signal });
+    log('info', `Waited ${inWords(wanted)}`);
+    return {};
+  },
+});
+
+function secondsOf({ minutes, seconds, milliseconds }: { minutes?: number; seconds?: number; milliseconds?: number }) {
+  const total = (minutes ?? 0) * 60 + (seconds ?? 0) + (milliseconds ?? 0) / 1000;
+  return minutes === undefined && seconds === undefined && milliseconds === undefined ? 5 : total;
+}
+
+function inWords(seconds: number): string {
+  if (seconds < 60) return `${Number(seconds.toFixed(1))} s`;
+  const minutes = Math.floor(seconds / 60);
+  return `${minutes} m ${Math.round(seconds % 60)} s`;
+}

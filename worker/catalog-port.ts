@@ -1,0 +1,16 @@
+import type { CatalogPort, EntityDocument } from '@/domain/automation/ports';
+import { unavailable } from '@/domain/core/errors';
+
+/** What the catalog's actions work through. */
+export const catalogPort: CatalogPort = {
+  find: async (ctx, ref) => {
+    const row = await ctx.db.entity.findUnique({
+      where: { ref: ref.toLowerCase() },
+      select: { document: true, state: true },
+    });
+    return row && row.state !== 'archived' ? (row.document as EntityDocument) : undefined;
+  },
+  register: async () => {
+    throw unavailable('The catalog cannot read addresses yet.');
+  },
+};
