@@ -1,5 +1,6 @@
 import clsx from 'clsx';
 import { Info } from 'lucide';
+import Link from 'next/link';
 import { ButtonLink } from '@/components/ui/button-link';
 import { Icon } from '@/components/ui/icon';
 import { Panel } from '@/components/ui/panel';
@@ -55,13 +56,9 @@ export function FigureCard({ figure, besideTitle, countedAt, rowsHref, csvHref, 
         </Popover>
       </div>
       <div className="mt-1.5 flex items-end justify-between gap-3">
-        <ButtonLink
-          href={rowsHref}
-          variant="ghost"
-          className="-mx-1 h-auto px-1 py-0 text-figure text-ink tabular-nums hover:text-link"
-        >
+        <Link href={rowsHref} className="text-figure font-bold tracking-tight tabular-nums hover:text-link">
           {say(figure.value, figure.unit)}
-        </ButtonLink>
+        </Link>
         <Sparkline values={trend} label={`${figure.title} by week`} colour={colour} />
       </div>
       <div className="mt-1 flex flex-wrap gap-x-2 text-small">
