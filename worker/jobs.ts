@@ -1,8 +1,15 @@
+import { runJobs, runSchedules } from '@/domain/automation/runs/jobs';
+import { settings } from '@/domain/core/env';
+import { createSealer } from '@/domain/core/sealed';
 import type { JobHandler, Schedule } from '@/domain/jobs/handler';
 import { repositoryJobs } from '@/domain/repositories/jobs';
-import { gitHost } from './ports';
+import { integrations } from '@/integrations';
+import { actionPorts, gitHost } from './ports';
+
+const { dataDir, secret } = settings();
+const runs = { actions: integrations.actions, ports: actionPorts, dataDir, sealer: createSealer(secret) };
 
 /** Every handler and every schedule that the worker knows: the composition root of background work. */
-export const handlers: JobHandler[] = [...repositoryJobs(gitHost)];
+export const handlers: JobHandler[] = [...repositoryJobs(gitHost), ...runJobs(runs)];
 
-export const schedules: Schedule[] = [];
+export const schedules: Schedule[] = [...runSchedules];

@@ -17,6 +17,8 @@ type Outcome<Result> = {
   subject: Subject;
   /** what changed, for the audit row and the event; never a secret */
   detail?: Record<string, unknown>;
+  /** a repetition that changed nothing: audited, but nobody needs to hear of it */
+  unchanged?: boolean;
 };
 
 type Definition<Input extends z.ZodType, Loaded, Result> = {
@@ -66,10 +68,10 @@ export function command<Input extends z.ZodType, Loaded, Result>(
     const loaded = await definition.load(ctx, input);
     const verdict = definition.allow(ctx.actor, loaded, input);
     if (!verdict.allowed) throw forbidden(verdict.reason);
-    const { result, subject, detail = {} } = await definition.run(ctx, input, loaded);
+    const { result, subject, detail = {}, unchanged } = await definition.run(ctx, input, loaded);
     const entry = { actor: ctx.actor, at: ctx.now, requestId: ctx.requestId, subject };
     await writeAudit(ctx.tx, { ...entry, action: definition.name, outcome: 'done', detail });
-    if (!definition.silent) await emit(ctx.tx, { ...entry, type: definition.name, data: detail });
+    if (!definition.silent && !unchanged) await emit(ctx.tx, { ...entry, type: definition.name, data: detail });
     return result;
   };
 

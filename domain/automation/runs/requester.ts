@@ -2,6 +2,7 @@ import { scopes } from '@/domain/access/permissions';
 import { type Actor, jobActor, type PersonActor, type RoleName } from '@/domain/core/context';
 import { sql } from '@/domain/core/db';
 import { ActionError } from '../action';
+import type { Scope } from '../expressions/steps';
 
 /** Whoever asked for a run, as they are now. */
 export type RequesterRow =
@@ -38,4 +39,23 @@ export function actorOfRequester(row: RequesterRow | null, run: { requesterId: s
     ? `The token "${name}" was revoked or has expired`
     : `${name} has no account any more`;
   throw new ActionError(`${what}, so this run may not go on.`, 'Start it again as someone who may.');
+}
+
+/** What `user` means in an expression: whoever asked, in the catalog's own form. */
+export function userOf(
+  run: { requesterRef: string | null; requesterName: string },
+  row: RequesterRow | null,
+): Scope['user'] {
+  if (!run.requesterRef) return undefined;
+  const [namespace = 'default', name = ''] = run.requesterRef.replace(/^user:/i, '').split('/');
+  const memberOf = row?.kind === 'person' ? row.teams.map(({ ref }) => ref) : [];
+  return {
+    ref: run.requesterRef,
+    entity: {
+      apiVersion: 'backstage.io/v1alpha1',
+      kind: 'User',
+      metadata: { name, namespace },
+      spec: { profile: { displayName: run.requesterName }, memberOf },
+    },
+  };
 }

@@ -14,6 +14,8 @@ export const advanceKey = (runId: string) => `run:${runId}`;
 
 /** How long a run that is over can be taken up again: its files and secrets are kept for so long. */
 export const keepDays = 7;
+export const isKept = (finishedAt: Date | null, now: Date) =>
+  finishedAt !== null && now.getTime() - finishedAt.getTime() < keepDays * 86_400_000;
 
 export const StartRunInput = z.object({
   template: z.string().min(1, 'Name the template'),

@@ -1,3 +1,4 @@
+import type { Context } from '@/domain/core/context';
 import { type Db, type Prisma, sql } from '@/domain/core/db';
 import { liveChannel } from '@/domain/core/emit';
 import { newId } from '@/domain/core/ids';
@@ -41,7 +42,14 @@ export type HeldRun = {
   requestId: string;
 };
 
-export type Held = { run: HeldRun; secrets: Uint8Array | null; steps: StepState[]; requester: RequesterRow | null };
+export type Held = {
+  run: HeldRun;
+  secrets: Uint8Array | null;
+  steps: StepState[];
+  requester: RequesterRow | null;
+  /** the workspace was kept */
+  hasFiles: boolean;
+};
 
 /** Takes hold of a run that is not over. Undefined when there is nothing to do: it is over, or it is gone. */
 export async function takeHold(db: Db, runId: string, hold: string, now: Date): Promise<Held | undefined> {
@@ -51,7 +59,8 @@ export async function takeHold(db: Db, runId: string, hold: string, now: Date): 
       WHERE "id" = ${runId} AND "status" IN ('queued', 'running', 'waiting') RETURNING *)
     SELECT to_jsonb(mine) - 'secrets' - 'output' AS "run", mine."secrets",
       (SELECT jsonb_agg(to_jsonb(s) ORDER BY s."position") FROM "RunStep" s WHERE s."runId" = mine."id") AS "steps",
-      ${requesterColumn} AS "requester"
+      ${requesterColumn} AS "requester",
+      EXISTS (SELECT 1 FROM "RunCheckpoint" c WHERE c."runId" = mine."id") AS "hasFiles"
     FROM mine`;
   return rows[0];
 }
@@ -169,3 +178,22 @@ const insertEvent = (event: RunEvent | undefined, now: Date) => sql`
 const announce = (kind: string, type: string) => sql`
   pg_notify(${liveChannel}, json_build_object('topic', ${`${kind}:`}::text || mine."id", 'type', ${type}::text,
     'teamId', mine."teamId")::text)::text AS "announced"`;
+
+/** Fails a run whatever it is doing: the engine itself cannot go on with it. */
+export async function abandonRun(ctx: Context, runId: string, error: string): Promise<void> {
+  const { db, now, requestId, actor } = ctx;
+  const line = { at: now.toISOString(), stepId: null, level: 'error', text: error };
+  const event: RunEvent = { type: 'run.fail', actorName: actor.name, requestId, data: { error } };
+  await db.$queryRaw`
+    WITH mine AS (
+      UPDATE "Run" SET "status" = 'failed', "error" = ${error}, "finishedAt" = ${now}::timestamptz, "hold" = NULL,
+        "logSeq" = "logSeq" + 1
+      WHERE "id" = ${runId} AND "status" IN ('queued', 'running', 'waiting') RETURNING *),
+    stopped AS (
+      UPDATE "RunStep" s SET "status" = 'failed', "error" = ${error}, "finishedAt" = ${now}::timestamptz
+      FROM mine WHERE s."runId" = mine."id" AND s."position" = (SELECT min("position") FROM "RunStep" o
+        WHERE o."runId" = ${runId} AND o."status" IN ('pending', 'running', 'waiting'))),
+    logged AS (${insertLines([line])}),
+    emitted AS (${insertEvent(event, now)})
+    SELECT ${announce('run', event.type)} FROM mine`;
+}

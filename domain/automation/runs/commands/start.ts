@@ -1,0 +1,153 @@
+import { can } from '@/domain/access/permissions';
+import { type CommandContext, command } from '@/domain/core/command';
+import type { Actor } from '@/domain/core/context';
+import { conflict, type FieldError, invalid, notFound } from '@/domain/core/errors';
+import { once } from '@/domain/core/idempotency';
+import { newId } from '@/domain/core/ids';
+import { seal } from '@/domain/core/sealed';
+import { enqueue } from '@/domain/jobs/enqueue';
+import { parseRepoUrl } from '../../expressions/filters';
+import { validateParameters, validateSecrets } from '../../templates/parameters';
+import { stepId, type TemplateDocument } from '../../templates/schema';
+import { advanceKey, advanceRunJob, type StartedRun, StartRunInput } from '../schema';
+import { pinnedVersion } from '../version';
+
+type Pinned = {
+  templateId: string;
+  versionId: string;
+  version: number;
+  name: string;
+  title: string;
+  isDeprecated: boolean;
+};
+
+/**
+ * Starts a run of a template in one of its versions, the newest unless told: it is in the queue when this returns.
+ * The same idempotency key answers the same run. Throws Invalid with a pointer for each field that does not fit,
+ * NotFound for the template or version, Conflict for a template that is deprecated.
+ */
+export const startRun = command({
+  name: 'run.start',
+  input: StartRunInput,
+  load: async (ctx, input) => {
+    const pinned = await pin(ctx, input.template, input.version);
+    return { pinned, document: (await pinnedVersion(ctx.tx, pinned.versionId)).document };
+  },
+  allow: (actor) => can(actor, 'run.start'),
+  run: async (ctx, input, { pinned, document }) => {
+    const { idempotencyKey: key, secrets, ...given } = input;
+    let isRepeated = true;
+    const perform = () => {
+      isRepeated = false;
+      return start(ctx, pinned, document, check(document, pinned, input));
+    };
+    const request = { ...given, secrets: Object.keys(secrets) };
+    const result = key ? await once(ctx, { action: 'run.start', key, input: request }, perform) : await perform();
+    const { id, number, teamId } = result;
+    const detail = { number, template: pinned.name, version: pinned.version, repeated: isRepeated || undefined };
+    return { result, subject: { kind: 'run', id, teamId }, detail, unchanged: isRepeated };
+  },
+});
+
+async function pin(ctx: CommandContext, name: string, version: number | undefined): Promise<Pinned> {
+  const rows = await ctx.tx.$queryRaw<Pinned[]>`
+    SELECT t."id" AS "templateId", v."id" AS "versionId", v."version", t."name", t."title",
+      t."deprecatedAt" IS NOT NULL AS "isDeprecated"
+    FROM "Template" t LEFT JOIN "TemplateVersion" v
+      ON v."templateId" = t."id" AND v."version" = COALESCE(${version ?? null}::int, t."latestVersion")
+    WHERE t."name" = ${name}`;
+  const [pinned] = rows;
+  if (!pinned) throw notFound('template', name);
+  if (!pinned.versionId) throw notFound(`version of the template "${name}"`, String(version));
+  return pinned;
+}
+
+type Checked = { parameters: Record<string, unknown>; secrets: Record<string, string> };
+
+function check(document: TemplateDocument, pinned: Pinned, input: Checked): Checked {
+  if (pinned.isDeprecated) throw conflict(`The template "${pinned.title}" is deprecated: nothing new is made with it.`);
+  const { values, errors } = validateParameters(document, input.parameters);
+  const all = [...under('/parameters', errors), ...under('/secrets', validateSecrets(document, input.secrets))];
+  const [first] = all;
+  if (!first) return { parameters: values, secrets: input.secrets };
+  const name = first.pointer.replace(/^\/parameters\/?/, '') || 'The parameters';
+  throw invalid(all.length === 1 ? `${name}: ${first.detail}` : `${all.length} fields need another value.`, all);
+}
+
+const under = (place: string, errors: FieldError[]): FieldError[] =>
+  errors.map(({ pointer, detail }) => ({ pointer: `${place}${pointer}`, detail }));
+
+async function start(
+  ctx: CommandContext,
+  pinned: Pinned,
+  document: TemplateDocument,
+  { parameters, secrets }: Checked,
+): Promise<StartedRun & { teamId: string | null }> {
+  const { actor, now, tx } = ctx;
+  const id = newId('run', now);
+  const teamId = await owningTeam(ctx, parameters);
+  const { number } = await tx.run.create({
+    select: { number: true },
+    data: {
+      id,
+      templateId: pinned.templateId,
+      templateName: pinned.name,
+      templateTitle: pinned.title,
+      versionId: pinned.versionId,
+      version: pinned.version,
+      subject: subjectOf(parameters),
+      requesterId: actor.id,
+      requesterName: actor.name,
+      requesterRef: actor.kind === 'person' ? actor.ref : null,
+      teamId,
+      parameters: parameters as object,
+      secrets: Object.keys(secrets).length > 0 ? seal(JSON.stringify(secrets), `${id}.secrets`) : null,
+      requestId: ctx.requestId,
+      createdAt: now,
+    },
+  });
+  await tx.runStep.createMany({
+    data: document.spec.steps.map((step, position) => {
+      const own = stepId(step, position);
+      return { runId: id, position, stepId: own, name: step.name ?? own, action: step.action };
+    }),
+  });
+  await enqueue(tx, advanceRunJob, { runId: id }, { key: advanceKey(id) });
+  return { id, number, status: 'queued', teamId };
+}
+
+/** The team that the form's owner names, else the one team of whoever asks. */
+async function owningTeam(ctx: CommandContext, parameters: Record<string, unknown>): Promise<string | null> {
+  const ref = groupRef(parameters.owner);
+  const owner = ref ? await ctx.tx.team.findUnique({ where: { ref }, select: { id: true } }) : null;
+  return owner?.id ?? firstTeam(ctx.actor);
+}
+
+const firstTeam = (actor: Actor) => (actor.kind === 'person' ? (actor.teams[0]?.id ?? null) : null);
+
+function groupRef(owner: unknown): string | undefined {
+  const match = typeof owner === 'string' && /^(?:group:)?(?:([^:/]+)\/)?([^:/]+)$/i.exec(owner.trim());
+  return match ? `group:${match[1] ?? 'default'}/${match[2]}`.toLowerCase() : undefined;
+}
+
+/** What the run is about, for a list: the first of the names that forms usually ask for. */
+function subjectOf(parameters: Record<string, unknown>): string | null {
+  for (const key of [
+    'name',
+    'component_id',
+    'componentId',
+    'componentName',
+    'serviceName',
+    'appName',
+    'repoName',
+    'title',
+  ]) {
+    const value = parameters[key];
+    if (typeof value === 'string' && value.trim()) return value.trim().slice(0, 200);
+  }
+  try {
+    return parseRepoUrl(parameters.repoUrl as string).repo ?? null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,233 @@
+import { can } from '@/domain/access/permissions';
+import type { Context } from '@/domain/core/context';
+import { Prisma, sql } from '@/domain/core/db';
+import { forbidden, notFound } from '@/domain/core/errors';
+import { decodeCursor, type Page, toPage } from '@/domain/core/page';
+import { leftBehind, sameFailures, usualLengths } from './facts';
+import { isOver, type RunStatus, type StepStatus } from './lifecycle';
+import { linksOf, textsOf } from './output';
+import {
+  isKept,
+  keepDays,
+  ListRunsInput,
+  type LogLine,
+  type LogPage,
+  ReadLogInput,
+  type RunRow,
+  type RunView,
+  type Span,
+  type StepView,
+} from './schema';
+
+function mayRead(ctx: Context): void {
+  const verdict = can(ctx.actor, 'catalog.read');
+  if (!verdict.allowed) throw forbidden(verdict.reason);
+}
+
+type Row = {
+  id: string;
+  number: number;
+  status: RunStatus;
+  templateName: string;
+  templateTitle: string;
+  version: number;
+  subject: string | null;
+  requesterId: string;
+  requesterName: string;
+  requesterRef: string | null;
+  teamId: string | null;
+  teamName: string | null;
+  teamRef: string | null;
+  error: string | null;
+  createdAt: Date;
+  startedAt: Date | null;
+  finishedAt: Date | null;
+};
+
+type ListedRow = Row & { current: RunRow['currentStep']; stepCount: number; stepsDone: number };
+
+/** Runs, newest first, each with the step that it is at. */
+export async function listRuns(ctx: Context, input: ListRunsInput = {}): Promise<Page<RunRow>> {
+  mayRead(ctx);
+  const { limit, cursor, ...filters } = ListRunsInput.parse(input);
+  const conditions = conditionsOf(ctx, filters);
+  if (cursor) {
+    const [at, id] = decodeCursor(cursor, 2);
+    conditions.push(sql`("createdAt", "id") < (${at}::timestamptz, ${id})`);
+  }
+  const rows = await ctx.db.$queryRaw<ListedRow[]>`
+    SELECT r.*, t."name" AS "teamName", t."ref" AS "teamRef", s.*
+    FROM (SELECT ${columns} FROM "Run" WHERE ${Prisma.join(conditions, ' AND ')}
+      ORDER BY "createdAt" DESC, "id" DESC LIMIT ${limit + 1}) r
+    LEFT JOIN "Team" t ON t."id" = r."teamId"
+    CROSS JOIN LATERAL (
+      SELECT count(*)::int AS "stepCount", count(*) FILTER (WHERE "status" IN ('succeeded', 'skipped'))::int AS "stepsDone",
+        (array_agg(jsonb_build_object('position', "position", 'name', "name", 'status', "status") ORDER BY "position")
+          FILTER (WHERE "status" NOT IN ('succeeded', 'skipped')))[1] AS "current"
+      FROM "RunStep" WHERE "runId" = r."id") s
+    ORDER BY r."createdAt" DESC, r."id" DESC`;
+  const page = toPage(rows, limit, (row) => [row.createdAt.toISOString(), row.id]);
+  const items = page.items.map((row) => ({
+    ...factsOf(row),
+    currentStep: row.current,
+    stepCount: row.stepCount,
+    stepsDone: row.stepsDone,
+  }));
+  return { ...page, items };
+}
+
+const columns = Prisma.raw(
+  ['id', 'number', 'status', 'templateName', 'templateTitle', 'version', 'subject', 'requesterId', 'requesterName']
+    .concat(['requesterRef', 'teamId', 'error', 'createdAt', 'startedAt', 'finishedAt'])
+    .map((name) => `"${name}"`)
+    .join(', '),
+);
+
+type Filters = Omit<ReturnType<typeof ListRunsInput.parse>, 'limit' | 'cursor'>;
+
+function conditionsOf(ctx: Context, { status, template, requester, team, from, to }: Filters): Prisma.Sql[] {
+  const conditions = [sql`TRUE`];
+  if (status) conditions.push(sql`"status" = ANY(${status}::"RunStatus"[])`);
+  if (template) conditions.push(sql`"templateName" = ANY(${template})`);
+  if (requester) {
+    const who = requester.map((name) => (name === 'me' ? ctx.actor.id : name));
+    conditions.push(sql`("requesterId" = ANY(${who}) OR "requesterRef" = ANY(${who}))`);
+  }
+  if (team)
+    conditions.push(sql`"teamId" IN (SELECT "id" FROM "Team" WHERE "id" = ANY(${team}) OR "ref" = ANY(${team}))`);
+  if (from) conditions.push(sql`"createdAt" >= ${from}`);
+  if (to) conditions.push(sql`"createdAt" < ${to}`);
+  return conditions;
+}
+
+export const mostCounted = 1000;
+
+/** How many runs of each state the same filters find, counted up to a thousand: for the tabs of the list. */
+export async function countRuns(ctx: Context, input: ListRunsInput = {}): Promise<Record<RunStatus, number>> {
+  mayRead(ctx);
+  const { limit: _, cursor: __, status: ___, ...filters } = ListRunsInput.parse(input);
+  const where = Prisma.join(conditionsOf(ctx, filters), ' AND ');
+  const rows = await ctx.db.$queryRaw<{ status: RunStatus; count: number }[]>`
+    SELECT s."status"::text, c."count" FROM unnest(enum_range(NULL::"RunStatus")) AS s("status")
+    CROSS JOIN LATERAL (SELECT count(*)::int AS "count" FROM (
+      SELECT 1 FROM "Run" WHERE "Run"."status" = s."status" AND ${where} LIMIT ${mostCounted}) x) c`;
+  return Object.fromEntries(rows.map((row) => [row.status, row.count])) as Record<RunStatus, number>;
+}
+
+/** Names of templates and teams that runs were started with, for the filters of the list. */
+export async function listRunFilters(ctx: Context): Promise<{
+  templates: { name: string; title: string }[];
+  teams: { id: string; name: string }[];
+}> {
+  mayRead(ctx);
+  const [templates, teams] = await Promise.all([
+    ctx.db.template.findMany({ select: { name: true, title: true }, orderBy: { title: 'asc' }, take: 500 }),
+    ctx.db.team.findMany({ select: { id: true, name: true }, orderBy: { name: 'asc' }, take: 500 }),
+  ]);
+  return { templates, teams };
+}
+
+/** One run, with its steps, what its like usually takes, and what can be done about it. Takes an id or a number. */
+export async function getRun(ctx: Context, input: { id: string }): Promise<RunView> {
+  mayRead(ctx);
+  const where = /^\d{1,9}$/.test(input.id) ? { number: Number(input.id) } : { id: input.id };
+  const row = await ctx.db.run.findUnique({
+    where,
+    omit: { secrets: true },
+    include: { steps: { orderBy: { position: 'asc' } } },
+  });
+  if (!row) throw notFound('run', input.id);
+  const failed = row.status === 'failed' ? row.steps.find(({ status }) => status === 'failed') : undefined;
+  const [team, usual, failures] = await Promise.all([
+    row.teamId ? ctx.db.team.findUnique({ where: { id: row.teamId }, select: { name: true, ref: true } }) : null,
+    usualLengths(ctx.db, row),
+    failed ? sameFailures(ctx.db, row, failed.stepId, ctx.now) : 0,
+  ]);
+  const output = row.output as Record<string, unknown> | null;
+  return {
+    ...factsOf({ ...row, teamName: team?.name ?? null, teamRef: team?.ref ?? null }),
+    attempt: row.attempt,
+    parameters: row.parameters as Record<string, unknown>,
+    steps: row.steps.map((step) => stepView(step, usual.lengths)),
+    output,
+    links: linksOf(output),
+    texts: textsOf(output),
+    cure: row.cure,
+    requestId: row.requestId,
+    lastLine: row.logSeq,
+    historyCount: usual.runs,
+    leftBehind: isOver(row.status) && row.status !== 'succeeded' ? leftBehind(row.steps) : [],
+    sameFailures: failures,
+    can: verdicts(ctx, row),
+  };
+}
+
+function verdicts(
+  ctx: Context,
+  row: { status: RunStatus; teamId: string | null; requesterId: string; finishedAt: Date | null },
+) {
+  const refused = (reason: string) => ({ allowed: false as const, reason });
+  const stale = row.status === 'failed' && !isKept(row.finishedAt, ctx.now);
+  return {
+    cancel: isOver(row.status) ? refused('This run is over.') : can(ctx.actor, 'run.cancel', row),
+    retry:
+      row.status !== 'failed'
+        ? refused('Only a failed run can be taken up again.')
+        : stale
+          ? refused(`The files of a failed run are kept for ${keepDays} days. Start it again from the beginning.`)
+          : can(ctx.actor, 'run.retry', row),
+    startAgain: can(ctx.actor, 'run.start'),
+  };
+}
+
+/** Lines of a run's log in order, after a line that is known already. */
+export async function readLog(ctx: Context, input: { id: string; after?: number; limit?: number }): Promise<LogPage> {
+  mayRead(ctx);
+  const { id, after, limit } = ReadLogInput.parse(input);
+  const items = await ctx.db.$queryRaw<(Omit<LogLine, 'at'> & { at: Date })[]>`
+    SELECT "seq", "stepId", "at", "level", "text" FROM "RunLogLine"
+    WHERE "runId" = ${id} AND "seq" > ${after} AND "at" >= (SELECT "createdAt" FROM "Run" WHERE "id" = ${id})
+    ORDER BY "seq" LIMIT ${limit}`;
+  if (items.length === 0 && !(await ctx.db.run.findUnique({ where: { id }, select: { id: true } })))
+    throw notFound('run', id);
+  const lines = items.map((line) => ({ ...line, at: line.at.toISOString() }));
+  return { items: lines, nextAfter: lines.at(-1)?.seq ?? after };
+}
+
+type StepRow = Prisma.RunStepGetPayload<object>;
+
+function stepView(step: StepRow, usual: Map<string, number>): StepView {
+  return {
+    id: step.stepId,
+    name: step.name,
+    action: step.action,
+    status: step.status as StepStatus,
+    attempt: step.attempt,
+    spans: step.spans as Span[],
+    usualMs: usual.get(step.stepId) ?? null,
+    input: step.input,
+    output: step.output as Record<string, unknown> | null,
+    error: step.error,
+    startedAt: step.startedAt?.toISOString() ?? null,
+    finishedAt: step.finishedAt?.toISOString() ?? null,
+  };
+}
+
+function factsOf(row: Row): Omit<RunRow, 'currentStep' | 'stepCount' | 'stepsDone'> {
+  const { teamId, teamName, teamRef } = row;
+  return {
+    id: row.id,
+    number: row.number,
+    status: row.status,
+    template: row.templateName,
+    templateTitle: row.templateTitle,
+    version: row.version,
+    subject: row.subject,
+    requester: { id: row.requesterId, name: row.requesterName, ref: row.requesterRef },
+    team: teamId && teamName && teamRef ? { id: teamId, name: teamName, ref: teamRef } : null,
+    error: row.error,
+    createdAt: row.createdAt.toISOString(),
+    startedAt: row.startedAt?.toISOString() ?? null,
+    finishedAt: row.finishedAt?.toISOString() ?? null,
+  };
+}
