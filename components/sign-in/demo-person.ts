@@ -12,8 +12,8 @@ export function whoTheyAre(person: PersonView): string {
 /** What to try as them. */
 export function whatTheyShow(person: PersonView): string {
   if (person.role === 'admin') return 'Manages people, teams, sessions and tokens';
-  if (person.role === 'manager') return 'Reads what the platform gives back, and opens the rows behind it';
-  if (person.role === 'platform') return 'Publishes templates and policy, approves for every team';
+  if (person.role === 'manager') return 'Reads what the platform gives back';
+  if (person.role === 'platform') return 'Publishes templates, approves for every team';
   if (person.teams.some((team) => team.role === 'lead')) return 'Approves what their team asks for';
   return 'Requests environments and runs templates';
 }

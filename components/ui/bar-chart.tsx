@@ -66,17 +66,14 @@ type ColumnProps = {
 function Column({ name, series, index, at, say, pale }: ColumnProps) {
   const says = series.map((one) => `${one.label} ${say(one.values[index] ?? 0)}`).join(', ');
   return (
-    <div
-      title={`${name}: ${says}`}
-      className="flex h-full min-w-0 flex-1 flex-col-reverse items-center px-[16%] hover:bg-hover"
-    >
+    <div title={`${name}: ${says}`} className="flex h-full min-w-0 flex-1 flex-col-reverse items-center hover:bg-hover">
       {series.map((one, place) => {
         const value = one.values[index] ?? 0;
         return (
           value > 0 && (
             <div
               key={one.label}
-              className={`w-full max-w-12 flex-none ${place === series.length - 1 || !series.slice(place + 1).some((above) => (above.values[index] ?? 0) > 0) ? 'rounded-t-[2px]' : 'border-t border-panel'}`}
+              className={`w-[68%] max-w-12 flex-none ${place === series.length - 1 || !series.slice(place + 1).some((above) => (above.values[index] ?? 0) > 0) ? 'rounded-t-[2px]' : 'border-t border-panel'}`}
               style={{
                 height: `${at(value) * 100}%`,
                 background: `color-mix(in srgb, var(--${one.colour}) ${pale ? 45 : 90}%, var(--panel))`,

@@ -24,7 +24,7 @@ export function Button(props: Props) {
       {icon && <Icon of={icon} size={size === 'sm' ? 14 : size === 'decision' ? 17 : 15} />}
       {children}
       {hint && (
-        <span className="max-md:hidden [&_kbd]:border-current/30 [&_kbd]:bg-transparent [&_kbd]:text-current/80">
+        <span className="max-md:hidden [&_kbd]:border-current/30 [&_kbd]:bg-transparent [&_kbd]:text-current">
           <Kbd>{hint}</Kbd>
         </span>
       )}

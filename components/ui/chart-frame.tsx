@@ -51,10 +51,10 @@ export function ChartFrame({ label, height, yTicks, xTicks, children, over }: Pr
             {over}
           </div>
           <div aria-hidden className="relative mt-2 h-3">
-            {xTicks.map((tick) => (
+            {xTicks.map((tick, index) => (
               <span
                 key={tick.at}
-                className="absolute whitespace-nowrap"
+                className={`absolute whitespace-nowrap ${xTicks.length > 5 && index % 2 === 1 ? 'max-md:hidden' : ''}`}
                 style={{ left: `${tick.at * 100}%`, transform: `translateX(-${Math.round(tick.at * 100)}%)` }}
               >
                 {tick.label}

@@ -46,8 +46,8 @@ export function HeadCell({ children, num, wide, className }: CellProps) {
     <th
       scope="col"
       className={clsx(
-        'border-b border-line bg-panel px-3 py-2 text-left font-medium whitespace-nowrap first:rounded-tl-lg first:pl-4 last:rounded-tr-lg last:pr-4',
-        num && 'num',
+        'border-b border-line bg-panel px-3 py-2 font-medium whitespace-nowrap first:rounded-tl-lg first:pl-4 last:rounded-tr-lg last:pr-4',
+        num ? 'num' : 'text-left',
         wide && 'max-md:hidden',
         className,
       )}

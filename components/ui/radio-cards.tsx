@@ -41,7 +41,7 @@ export function RadioCards({ label, name, cards, defaultValue, value, onChange, 
               name={name}
               value={card.value}
               disabled={Boolean(card.reason)}
-              className="mt-0.5 ml-auto size-4 flex-none accent-accent"
+              className="mt-0.5 ml-auto size-4 flex-none appearance-none rounded-full border border-line-strong bg-panel outline-none checked:border-5 checked:border-accent"
               {...(onChange
                 ? { checked: value === card.value, onChange }
                 : { defaultChecked: defaultValue === card.value })}

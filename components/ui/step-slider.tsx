@@ -80,11 +80,10 @@ export function StepSlider({ label, name, steps, value, onChange, marks = [], wa
 }
 
 function SliderMark({ left, mark, end }: { left: string; mark: { label: string; tone?: 'warn' }; end: boolean }) {
+  const place = mark.tone === 'warn' ? 'border-l border-warn pl-1.5 font-strong text-warn' : 'max-md:hidden';
+  const side = mark.tone === 'warn' ? '' : end ? '-translate-x-full' : '-translate-x-1/2';
   return (
-    <span
-      className={`absolute whitespace-nowrap ${end ? '-translate-x-full' : '-translate-x-1/2'} ${mark.tone === 'warn' ? 'font-strong text-warn' : ''}`}
-      style={{ left }}
-    >
+    <span className={`absolute leading-5 whitespace-nowrap ${place} ${side}`} style={{ left }}>
       {mark.label}
     </span>
   );
