@@ -1,20 +1,24 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import next from 'next';
-import { closeDb } from '@/domain/core/db';
+import { closeDb, db } from '@/domain/core/db';
 import { settings } from '@/domain/core/env';
 import { newId } from '@/domain/core/ids';
 import { log } from '@/domain/core/log';
 import { liveHub } from '@/domain/events/live';
+import { integrations } from '@/integrations';
 import { createApi } from './api/app';
+import { authenticate } from './authenticate';
 import { demoServices } from './demo-services';
+import { gitHandler } from './git';
 import { limitSignIns } from './limits';
 import { measure, probes } from './probes';
 import { answerProblem, problem } from './problem';
 import { secure } from './security';
 import { streamLive } from './stream';
 
-const { port, host, url, secret } = settings();
+const { port, host, url, secret, dataDir } = settings();
 process.env.NEXT_TELEMETRY_DISABLED = '1';
 const isDev = process.env.NODE_ENV !== 'production';
 process.env.NEXTAUTH_URL = url;
@@ -24,6 +28,7 @@ const app = next({ dev: isDev, hostname: host, port, customServer: true });
 await app.prepare();
 const pages = app.getRequestHandler();
 const api = getRequestListener(createApi().fetch);
+const git = gitHandler({ authenticate, host: integrations.gitHost(join(dataDir, 'git')), db: db() });
 
 /** The part of the portal that answers: a label of few words for the metrics, and who does it. */
 async function route(request: IncomingMessage, response: ServerResponse): Promise<string> {
@@ -40,6 +45,10 @@ async function route(request: IncomingMessage, response: ServerResponse): Promis
     return 'api';
   }
   if (request.method === 'POST' && path.startsWith('/api/auth/') && tooManySignIns(request, response)) return 'auth';
+  if (path.startsWith('/git/')) {
+    await git(request, response);
+    return 'git';
+  }
   await pages(request, response);
   return 'page';
 }

@@ -52,6 +52,8 @@ export type GitHost = {
   listFolder: (dir: string) => Promise<string[]>;
   /** undefined while the branch has no commit */
   snapshot: (repository: RepositoryName, branch: string) => Promise<Snapshot | undefined>;
+  /** a file of a branch or commit, at most `limit` bytes of it; undefined where there is none */
+  readFile: (repository: RepositoryName, ref: string, path: string, limit: number) => Promise<Buffer | undefined>;
   /** one line that changes when, and only when, a branch or tag does */
   refs: (repository: RepositoryName) => Promise<string>;
   serve: (repository: RepositoryName, options: ServeOptions) => Promise<Served>;

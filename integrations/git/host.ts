@@ -9,7 +9,7 @@ import { commitStream } from './fast-import';
 import { listFolder } from './folder';
 import { git } from './git';
 import { serveGit } from './serve';
-import { readSnapshot } from './snapshot';
+import { readBlob, readSnapshot } from './snapshot';
 
 /** Bare repositories in `root`/OWNER/NAME.git, kept and served by the system's own git. */
 export function gitHost(root: string): GitHost {
@@ -25,6 +25,7 @@ export function gitHost(root: string): GitHost {
     commitFolder: async (repository, commit) => commitFolder(folderOf(repository), repository, commit),
     listFolder: (dir) => withEmptyRepository((bare) => listFolder(dir, bare).then((files) => files.map((f) => f.path))),
     snapshot: async (repository, branch) => readSnapshot(folderOf(repository), branch),
+    readFile: async (repository, ref, path, limit) => readBlob(folderOf(repository), ref, path, limit),
     refs: async (repository) => refsOf(folderOf(repository)),
     serve: async (repository, options) => serveGit(folderOf(repository), options),
   };

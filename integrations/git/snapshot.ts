@@ -63,3 +63,13 @@ async function readBranches(bare: string): Promise<string[]> {
   });
   return stdout.toString().split('\n').filter(Boolean);
 }
+
+/** A file as it stands on a branch or at a commit; undefined where there is none, or where it is over the limit. */
+export async function readBlob(bare: string, ref: string, path: string, limit: number): Promise<Buffer | undefined> {
+  const at = /^[0-9a-f]{40}$/.test(ref) ? ref : `refs/heads/${ref}`;
+  const object = `${at}:${path}`;
+  const size = await git(['cat-file', '-s', object], { cwd: bare, accept: [128] });
+  if (size.code !== 0 || Number(size.stdout.toString()) > limit) return undefined;
+  const blob = await git(['cat-file', 'blob', object], { cwd: bare, accept: [128], limit });
+  return blob.code === 0 ? blob.stdout : undefined;
+}
