@@ -122,9 +122,7 @@ describe('with git itself', () => {
 
   test('a large push arrives whole, and goes out whole', async () => {
     const dir = await clone('payments/busy', 'ines-token');
-    const large = Buffer.alloc(6_000_000, 'the quick brown fox ').map(
-      (byte, index) => byte ^ ((index * 2654435761) % 251),
-    );
+    const large = randomBytes(6_000_000);
     await commit(dir, 'large', large);
     await git('-C', dir, 'push', '-q', 'origin', 'HEAD:main');
     const other = await clone('payments/busy');
