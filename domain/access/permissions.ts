@@ -1,5 +1,5 @@
 import type { Verdict } from '@/domain/core/command';
-import type { Actor, RoleName } from '@/domain/core/context';
+import type { Actor, PersonActor, RoleName } from '@/domain/core/context';
 
 /** Who may, in one row: any of `roles`, a member of the team it belongs to with one of `team`, or the one who asked. */
 type Rule = {
@@ -197,11 +197,48 @@ export function can(actor: Actor, permission: Permission, scoped: Scoped = {}): 
   return refused(`${rule.label}: only ${whoMay(rule)}.`);
 }
 
-/** "a lead of the team, or platform or admin": who a rule lets in, in words. */
-export function whoMay(rule: Rule): string {
+/** One row of the permission table, as the settings page shows it to somebody. */
+export type PermissionView = {
+  name: string;
+  label: string;
+  roles: RoleName[];
+  /** who else, in words: "a lead of the team" */
+  others: string[];
+  scope: string;
+  /** what it means for the viewer */
+  you: 'yes' | 'in your team' | 'for what you asked' | 'no';
+};
+
+/** The table as somebody sees it. What only the portal's own jobs do is left out. */
+export function listPermissions(actor: PersonActor): PermissionView[] {
+  return Object.entries<Rule>(permissions)
+    .filter(([, rule]) => rule.roles.length > 0 || rule.team || rule.requester)
+    .map(([name, rule]) => ({
+      name,
+      label: rule.label,
+      roles: rule.roles,
+      others: [...besides(rule), ...(rule.notRequester ? ['never whoever asked for it'] : [])],
+      scope: rule.scope,
+      you: meaningFor(actor, rule),
+    }));
+}
+
+function meaningFor(actor: PersonActor, rule: Rule): PermissionView['you'] {
+  if (rule.roles.includes(actor.role)) return 'yes';
+  if (rule.team && actor.teams.some(({ role }) => rule.team?.includes(role))) return 'in your team';
+  return rule.requester ? 'for what you asked' : 'no';
+}
+
+function besides(rule: Rule): string[] {
   const who: string[] = [];
   if (rule.requester) who.push('whoever asked for it');
   if (rule.team) who.push(rule.team.includes('member') ? 'a member of the team' : 'a lead of the team');
+  return who;
+}
+
+/** "a lead of the team, or the role platform or admin": who a rule lets in, in words. */
+export function whoMay(rule: Rule): string {
+  const who = besides(rule);
   if (rule.roles.length) who.push(`the role ${rule.roles.join(' or ')}`);
   if (rule.job && who.length === 0) who.push('the portal itself');
   return who.join(', or ');

@@ -1,6 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { auditCsv } from '@/domain/access/csv';
 import { listAudit } from '@/domain/access/queries';
 import { AuditInput } from '@/domain/access/schema';
+import { asCsv, Format, orCsv, wantsCsv } from './csv';
 import { json, pageOf, problemResponses, resource } from './resource';
 
 export const accessRoutes = resource();
@@ -25,10 +27,15 @@ accessRoutes.openapi(
     operationId: 'listAudit',
     tags: ['Audit'],
     summary: 'The audit log, newest first; with `after`, oldest first from there on',
-    request: { query: AuditInput },
-    responses: { 200: json(pageOf(AuditEntry), 'Audit entries'), ...problemResponses },
+    request: { query: AuditInput.extend({ format: Format }) },
+    responses: { 200: orCsv(json(pageOf(AuditEntry), 'Audit entries')), ...problemResponses },
   }),
-  async (c) => c.json(await listAudit(c.var.ctx, c.req.valid('query')), 200),
+  async (c) => {
+    const { format, ...query } = c.req.valid('query');
+    const asTable = wantsCsv(c.req.header('accept'), format);
+    const page = await listAudit(c.var.ctx, asTable ? { ...query, limit: 5000 } : query);
+    return asTable ? asCsv(auditCsv(page.items), 'audit') : c.json(page, 200);
+  },
 );
 
 const Me = z

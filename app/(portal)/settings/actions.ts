@@ -1,0 +1,24 @@
+'use server';
+
+import { runAction } from '@/app/_http/action';
+import { createTeam, disablePerson, setPersonRole, setTeamMember } from '@/domain/access/commands/people';
+import { revokeSession } from '@/domain/access/commands/sessions';
+import { createToken, revokeToken } from '@/domain/access/commands/tokens';
+import { scopes } from '@/domain/access/permissions';
+
+export const giveRole = async (personId: string, role: string) =>
+  runAction(setPersonRole, { personId, role: role as never });
+export const setDisabled = async (personId: string, disabled: boolean) =>
+  runAction(disablePerson, { personId, disabled });
+export const makeTeam = async (form: FormData) => runAction(createTeam, form);
+export const setMember = async (form: FormData) => runAction(setTeamMember, form);
+export const removeMember = async (teamId: string, personId: string) =>
+  runAction(setTeamMember, { teamId, personId, role: null });
+export const endSession = async (id: string) => runAction(revokeSession, { id });
+export const endToken = async (id: string) => runAction(revokeToken, { id });
+
+export const makeToken = async (form: FormData) => {
+  const chosen = form.getAll('scopes').filter((scope) => scopes.includes(scope as never));
+  const [name, role, expiresInDays] = ['name', 'role', 'expiresInDays'].map((key) => String(form.get(key) ?? ''));
+  return runAction(createToken, { name: name ?? '', role: role as never, expiresInDays, scopes: chosen as never });
+};
