@@ -60,6 +60,8 @@ export type Action<Input extends z.ZodType = z.ZodType> = {
   description: string;
   input: Input;
   repeatable: boolean;
+  /** it changes nothing but the workspace: a plan does it for real, in a scratch folder, instead of asking `plan` */
+  isLocal?: boolean;
   /** after so long the step's signal is aborted and the step fails: 600 unless told */
   timeoutSeconds?: number;
   plan: (input: z.output<Input>, context: ActionContext) => Promise<PlanLine[]>;

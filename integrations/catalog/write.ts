@@ -16,11 +16,9 @@ export const catalogWrite = defineAction({
   title: 'Write a descriptor',
   description: 'Writes an entity’s descriptor as YAML into the workspace.',
   repeatable: true,
+  isLocal: true,
   input: Input,
-  plan: async (input, context) => {
-    await write(input, context);
-    return [];
-  },
+  plan: async () => [],
   apply: async (input, context) => {
     await write(input, context);
     return {};

@@ -12,6 +12,7 @@ export const debugLog = defineAction({
   title: 'Write to the log',
   description: 'Writes a message to the run’s log, and on request the files of the workspace.',
   repeatable: true,
+  isLocal: true,
   input: z.looseObject({
     message: z.unknown().optional().describe('What to write'),
     listWorkspace: z

@@ -23,11 +23,9 @@ export const fetchPlainAction = defineAction({
   title: 'Fetch files',
   description: 'Copies a folder that came with the template into the workspace as it is.',
   repeatable: true,
+  isLocal: true,
   input: Input,
-  plan: async (input, context) => {
-    await fetchPlain(input, context);
-    return [];
-  },
+  plan: async () => [],
   apply: async (input, context) => {
     await fetchPlain(input, context);
     return {};
@@ -52,11 +50,9 @@ export const fetchPlainFileAction = defineAction({
   title: 'Fetch a file',
   description: 'Copies one file that came with the template into the workspace as it is.',
   repeatable: true,
+  isLocal: true,
   input: FileInput,
-  plan: async (input, context) => {
-    await fetchOne(input, context);
-    return [];
-  },
+  plan: async () => [],
   apply: async (input, context) => {
     await fetchOne(input, context);
     return {};

@@ -36,11 +36,9 @@ export const fetchTemplateAction = defineAction({
   title: 'Fetch and fill a skeleton',
   description: 'Copies a skeleton into the workspace and fills in its values, in the files and in their names.',
   repeatable: true,
+  isLocal: true,
   input: Input,
-  plan: async (input, context) => {
-    await fetchTemplate(input, context);
-    return [];
-  },
+  plan: async () => [],
   apply: async (input, context) => {
     await fetchTemplate(input, context);
     return {};

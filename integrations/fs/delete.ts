@@ -15,11 +15,9 @@ export const fsDelete = defineAction({
   title: 'Delete files',
   description: 'Deletes files and folders of the workspace. Globs such as **/*.test.js work.',
   repeatable: true,
+  isLocal: true,
   input: Input,
-  plan: async (input, context) => {
-    await deleteFiles(input.files, context);
-    return [];
-  },
+  plan: async () => [],
   apply: async (input, context) => {
     await deleteFiles(input.files, context);
     return {};

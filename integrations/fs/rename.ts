@@ -19,11 +19,9 @@ export const fsRename = defineAction({
   description: 'Renames and moves files and folders of the workspace.',
   // Each step keeps its workspace, so a repetition begins with the files as they were before.
   repeatable: true,
+  isLocal: true,
   input: Input,
-  plan: async (input, context) => {
-    await renameFiles(input, context);
-    return [];
-  },
+  plan: async () => [],
   apply: async (input, context) => {
     await renameFiles(input, context);
     return {};

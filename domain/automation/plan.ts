@@ -1,0 +1,212 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { can } from '@/domain/access/permissions';
+import type { Actor, Context } from '@/domain/core/context';
+import { DomainError, forbidden, invalid, unavailable } from '@/domain/core/errors';
+import { type Action, type ActionContext, ActionError, type PlanLine } from './action';
+import { ExpressionError } from './expressions/render';
+import { renderStep, type Scope } from './expressions/steps';
+import { holdsUnknown, readSteps, unknownOutput, unknownOutputOf } from './expressions/unknown';
+import type { ActionPorts } from './ports';
+import type { LedgerLine, PlannedStep, RunPlan } from './schema';
+import { validateParameters } from './templates/parameters';
+import { loadSkeleton, loadTemplate } from './templates/queries';
+import { stepId, type TemplateDocument, type TemplateStep } from './templates/schema';
+
+/** The verbs that steps may use, and what those may ask of the product. */
+export type Toolbox = { actions: readonly Action[]; ports: ActionPorts };
+
+const secondsAtMost = 20;
+
+/**
+ * Works out what a run would do, without doing it: steps that touch nothing but the workspace are done in a scratch
+ * folder, all others only say what they would do. What a step gives only when it has run is marked as not yet known.
+ * Throws NotFound, Forbidden as starting the run would, and Invalid with pointers for wrong parameters.
+ */
+export async function planRun(
+  ctx: Context,
+  input: { template: string; version?: number; parameters: Record<string, unknown> },
+  toolbox: Toolbox,
+): Promise<RunPlan> {
+  const verdict = can(ctx.actor, 'run.start');
+  if (!verdict.allowed) throw forbidden(verdict.reason);
+  const { template, row, document } = await loadTemplate(ctx.db, input.template, input.version);
+  const { values, errors } = validateParameters(document, input.parameters);
+  if (errors.length > 0) throw invalid(sentenceFor(errors.length), errors);
+
+  const dir = await mkdtemp(path.join(tmpdir(), 'slipway-plan-'));
+  try {
+    const rehearsal = new Rehearsal(ctx, toolbox, document, values, dir, row.id);
+    await within(secondsAtMost, (signal) => rehearsal.run(signal));
+    return {
+      template: { name: template.name, title: template.title, version: row.version },
+      plannedAt: ctx.now.toISOString(),
+      parameters: values,
+      steps: rehearsal.steps,
+      lines: rehearsal.lines,
+      counts: countsOf(rehearsal.lines),
+      ownTexts: ownTexts(input.parameters),
+    };
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+const sentenceFor = (count: number) =>
+  count === 1 ? 'One field needs another value.' : `${count} fields need another value.`;
+
+async function within(seconds: number, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  const signal = AbortSignal.timeout(seconds * 1000);
+  const late = new Promise<never>((_, reject) => {
+    const sentence = `Working out the plan takes longer than ${seconds} s. The run itself may still work.`;
+    signal.addEventListener('abort', () => reject(unavailable(sentence)), { once: true });
+  });
+  await Promise.race([work(signal), late]);
+}
+
+function countsOf(lines: LedgerLine[]): RunPlan['counts'] {
+  const count = (sign: PlanLine['sign']) => lines.filter((line) => line.sign === sign).length;
+  return { created: count('create'), changed: count('change'), deleted: count('delete'), unknown: count('unknown') };
+}
+
+/** Every text that the person gave, longest first; too short ones would be found everywhere. */
+function ownTexts(value: unknown, found = new Set<string>()): string[] {
+  if (typeof value === 'string') {
+    for (const text of [value, value.split('/').at(-1) ?? '']) if (text.trim().length >= 3) found.add(text);
+  } else if (typeof value === 'object' && value !== null) {
+    for (const item of Object.values(value)) ownTexts(item, found);
+  }
+  return [...found].sort((a, b) => b.length - a.length);
+}
+
+/** One pass over a template's steps. */
+class Rehearsal {
+  readonly steps: PlannedStep[] = [];
+  readonly lines: LedgerLine[] = [];
+  private readonly scope: Scope;
+  private readonly unknown = new Set<string>();
+
+  constructor(
+    private readonly ctx: Context,
+    private readonly toolbox: Toolbox,
+    private readonly document: TemplateDocument,
+    parameters: Record<string, unknown>,
+    private readonly dir: string,
+    private readonly versionId: string,
+  ) {
+    this.scope = { parameters, steps: {}, secrets: maskedSecrets(document), user: userOfActor(ctx.actor) };
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    const { steps, output } = this.document.spec;
+    for (const [index, step] of steps.entries()) {
+      const id = stepId(step, index);
+      const planned: PlannedStep = { id, name: step.name ?? id, action: step.action, will: 'run' };
+      this.steps.push(planned);
+      const known = await this.plan(step, planned, signal);
+      const rest = [steps.slice(index + 1), output];
+      this.scope.steps[id] = { output: known ?? unknownOutputOf(planned, rest) };
+      if (!known) this.unknown.add(id);
+    }
+  }
+
+  /** The step's output where it is known without a run. */
+  private async plan(step: TemplateStep, planned: PlannedStep, signal: AbortSignal): Promise<unknown> {
+    const action = this.toolbox.actions.find(({ id }) => id === step.action);
+    try {
+      const rendered = renderStep(step, this.scope);
+      if (rendered.skipped) {
+        planned.will = 'skip';
+        return {};
+      }
+      const conditional = this.waitsFor(step.if) ?? this.waitsFor(step.each);
+      if (conditional) this.leaveOpen(planned, `Whether or how often it runs is ${conditional}.`);
+      if (!action) throw new ActionError(`This portal has no action "${step.action}".`);
+      if (rendered.input) return await this.rehearse(action, rendered.input, planned, signal);
+      const outputs = [];
+      for (const { input } of rendered.iterations) outputs.push(await this.rehearse(action, input, planned, signal));
+      return outputs.every((output) => output !== undefined) ? outputs : undefined;
+    } catch (error) {
+      if (!(error instanceof ActionError || error instanceof DomainError || error instanceof ExpressionError))
+        throw error;
+      this.fail(planned, error.message);
+      return undefined;
+    }
+  }
+
+  private async rehearse(action: Action, input: unknown, planned: PlannedStep, signal: AbortSignal): Promise<unknown> {
+    const parsed = action.input.safeParse(input);
+    if (!parsed.success) {
+      if (holdsUnknown(input)) {
+        this.leaveOpen(planned, 'Its input is known when the steps before it have run.');
+        return undefined;
+      }
+      const [issue] = parsed.error.issues;
+      throw new ActionError(`Its input is not right: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`.trim());
+    }
+    const context = this.contextOf(planned, signal);
+    if (action.isLocal) return (await action.apply(parsed.data, context)).output ?? {};
+    const lines = await action.plan(parsed.data, context);
+    this.lines.push(...lines.filter((line) => line.sign !== 'none').map((line) => ({ ...line, stepId: planned.id })));
+    return undefined;
+  }
+
+  private waitsFor(part: unknown): string | undefined {
+    const id = [...readSteps(part)].find((read) => this.unknown.has(read));
+    const name = this.steps.find((step) => step.id === id)?.name;
+    return id === undefined ? undefined : unknownOutput(name ?? id).slice(1, -1);
+  }
+
+  private leaveOpen(planned: PlannedStep, reason: string): void {
+    planned.will = 'unsure';
+    planned.reason = reason;
+    this.lines.push({ sign: 'unknown', kind: 'Step', object: planned.name, note: reason, stepId: planned.id });
+  }
+
+  private fail(planned: PlannedStep, reason: string): void {
+    planned.will = 'fail';
+    planned.reason = reason;
+  }
+
+  private contextOf(step: PlannedStep, signal: AbortSignal): ActionContext {
+    const { ctx } = this;
+    const { actor } = ctx;
+    return {
+      ctx,
+      run: {
+        id: 'plan',
+        number: 0,
+        teamId: null,
+        requesterRef: actor.kind === 'person' ? actor.ref : null,
+        requesterName: actor.name,
+      },
+      step: { id: step.id, name: step.name, startedAt: ctx.now },
+      idempotencyKey: `plan-${step.id}`,
+      workspace: { dir: this.dir },
+      skeleton: { files: () => loadSkeleton(ctx.db, this.versionId) },
+      log: () => undefined,
+      signal,
+      secrets: this.scope.secrets ?? {},
+      ports: this.toolbox.ports,
+    };
+  }
+}
+
+/** The person in the catalog's own form, as a run will have them. */
+function userOfActor(actor: Actor): Scope['user'] {
+  if (actor.kind !== 'person') return undefined;
+  const [namespace = 'default', name = ''] = actor.ref.replace(/^user:/i, '').split('/');
+  const memberOf = actor.teams.map(({ ref }) => ref);
+  const spec = { profile: { displayName: actor.name }, memberOf };
+  return {
+    ref: actor.ref,
+    entity: { apiVersion: 'backstage.io/v1alpha1', kind: 'User', metadata: { name, namespace }, spec },
+  };
+}
+
+/** A plan is shown and kept, so no secret is in it: each stands there as dots. */
+function maskedSecrets(document: TemplateDocument): Record<string, string> {
+  const names = JSON.stringify(document.spec).matchAll(/secrets(?:\.([\w-]+)|\[\s*\\?['"]([^'"\\]+)\\?['"]\s*\])/g);
+  return Object.fromEntries([...names].map((match) => [match[1] ?? match[2] ?? '', '••••••']));
+}

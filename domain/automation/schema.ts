@@ -1,0 +1,28 @@
+import type { PlanLine } from './action';
+
+/** What one step of a run would do. */
+export type PlannedStep = {
+  id: string;
+  name: string;
+  action: string;
+  /** `unsure`: whether or how it runs depends on what a step before it gives */
+  will: 'run' | 'skip' | 'unsure' | 'fail';
+  /** why it would fail or cannot be told, as a sentence */
+  reason?: string;
+};
+
+/** A line of the ledger, and the step that it comes from. */
+export type LedgerLine = PlanLine & { stepId: string };
+
+/** What a run would do, worked out without doing any of it. */
+export type RunPlan = {
+  template: { name: string; title: string; version: number };
+  plannedAt: string;
+  /** as the run would take them: defaults filled in, hidden ones left out */
+  parameters: Record<string, unknown>;
+  steps: PlannedStep[];
+  lines: LedgerLine[];
+  counts: { created: number; changed: number; deleted: number; unknown: number };
+  /** texts of the form that the person gave: where files contain them, they came from there */
+  ownTexts: string[];
+};
