@@ -80,7 +80,9 @@ export const SkeletonFile = z.object({
     .max(400)
     .refine((path) => isSafePath(path), 'A path is relative, with / between its parts and .. only at its beginning.'),
   executable: z.boolean().default(false),
-  content: z.instanceof(Uint8Array).refine((content) => content.byteLength <= most.fileBytes, 'At most 20 MB a file.'),
+  content: z
+    .custom<Uint8Array>((value) => value instanceof Uint8Array)
+    .refine((content) => content.byteLength <= most.fileBytes, 'At most 20 MB a file.'),
 });
 export type SkeletonFile = z.output<typeof SkeletonFile>;
 

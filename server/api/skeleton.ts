@@ -1,0 +1,59 @@
+import { Readable } from 'node:stream';
+import { Parser, type ReadEntry } from 'tar';
+import { invalid } from '@/domain/core/errors';
+
+export type UploadedFile = { path: string; executable: boolean; content: Uint8Array };
+
+const mostBytes = 60 * 1024 * 1024;
+const mostFiles = 5000;
+
+/**
+ * The files of a multipart body: every part named `files`, under its file name, and whatever is in a part named
+ * `archive`, a tar, compressed or not. Only an archive knows which files may be run.
+ */
+export async function uploadedFiles(form: FormData): Promise<UploadedFile[]> {
+  const files: UploadedFile[] = [];
+  for (const part of form.getAll('files')) {
+    if (!(part instanceof File)) continue;
+    files.push({ path: cleanPath(part.name), executable: false, content: new Uint8Array(await part.arrayBuffer()) });
+  }
+  for (const part of form.getAll('archive')) {
+    if (part instanceof File) files.push(...(await unpack(new Uint8Array(await part.arrayBuffer()))));
+  }
+  return files;
+}
+
+const cleanPath = (path: string) => path.replace(/^(\.\/)+/, '');
+
+/** Reads an archive in memory: nothing is written, so a hostile path does nothing. Links and devices are left out. */
+async function unpack(archive: Uint8Array): Promise<UploadedFile[]> {
+  const files: UploadedFile[] = [];
+  let bytes = 0;
+  const parser = new Parser({
+    strict: true,
+    onReadEntry: (entry: ReadEntry) => {
+      if (entry.type !== 'File') return entry.resume();
+      const chunks: Buffer[] = [];
+      entry.on('data', (chunk: Buffer) => {
+        bytes += chunk.length;
+        if (bytes > mostBytes || files.length > mostFiles) parser.abort(new Error('too large'));
+        chunks.push(chunk);
+      });
+      entry.on('end', () => {
+        const executable = ((entry.mode ?? 0) & 0o100) !== 0;
+        files.push({ path: cleanPath(entry.path), executable, content: Buffer.concat(chunks) });
+      });
+    },
+  });
+  await new Promise<void>((resolve, reject) => {
+    parser.on('end', resolve);
+    parser.on('error', reject);
+    parser.on('abort', reject);
+    Readable.from([archive]).pipe(parser);
+  }).catch(() => {
+    throw invalid(`The archive cannot be read as a tar of at most ${mostBytes / 1024 / 1024} MB.`, [
+      { pointer: '/archive', detail: 'Send a .tar or .tar.gz' },
+    ]);
+  });
+  return files;
+}

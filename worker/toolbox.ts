@@ -1,0 +1,29 @@
+import { join } from 'node:path';
+import type { Toolbox } from '@/domain/automation/plan';
+import { db } from '@/domain/core/db';
+import { settings } from '@/domain/core/env';
+import type { GitHost } from '@/domain/repositories/host';
+import { repositoryPort } from '@/domain/repositories/publish';
+import { integrations } from '@/integrations';
+import { catalogPort } from './catalog-port';
+
+let host: GitHost | undefined;
+let made: Toolbox | undefined;
+
+/** Where the portal's own repositories are. */
+export function gitHost(): GitHost {
+  host ??= integrations.gitHost(join(settings().dataDir, 'git'));
+  return host;
+}
+
+/** The actions and what they may ask of the product: the worker runs steps with it, the web process plans with it. */
+export function toolbox(): Toolbox {
+  made ??= {
+    actions: integrations.actions,
+    ports: {
+      repositories: repositoryPort({ db: db(), host: gitHost(), portalUrl: settings().url }),
+      catalog: catalogPort,
+    },
+  };
+  return made;
+}
