@@ -7,9 +7,15 @@ const order = [
 ];
 
 const tests = '\\.test\\.tsx?$';
-const test = `(${tests}|^domain/core/testing\\.ts$)`;
+const test = `(${tests}|(^|/)(testing|fixture)\\.tsx?$)`;
 const part = (name) => `^domain/[^/]+/${name}(/|\\.ts$)`;
-const ports = '^domain/[^/]+/(action|channel|host|port|ports|probe|provisioner|source)\\.ts$';
+/** Ports, and the pure grammar and rules that they are written in. */
+const ports = [
+  '^domain/[^/]+/(action|address|channel|host|port|ports|probe|provisioner|source|workspace)\\.ts$',
+  '^domain/automation/expressions/',
+];
+const permissions = '^domain/access/permissions\\.ts$';
+const forPages = '^app/_http/(context|show)\\.ts$';
 const packages = '(^|/)node_modules/';
 const route = '^app/.*(page|layout|loading|error|global-error|not-found|template|default)\\.tsx?$';
 const compositionRoots = '^(worker/.*|server/.*|app/_http/context)\\.tsx?$';
@@ -35,7 +41,15 @@ module.exports = {
       comment: 'Rows are read in queries.ts and written in commands.ts: nowhere else is Prisma imported.',
       severity: 'error',
       from: { pathNot: `^(domain|prisma|worker|scripts|bench|e2e)/|^prisma\\.config\\.ts$|${tests}` },
-      to: { path: '^prisma/generated/|node_modules/(@prisma|pg|prisma)/' },
+      to: { path: '^prisma/generated/|node_modules/(@prisma|prisma)/' },
+    },
+    {
+      name: 'no-driver-here',
+      comment:
+        'Postgres as a vendor is integrations/postgres; the portal has its own connections in domain/core/db.ts.',
+      severity: 'error',
+      from: { pathNot: `^(domain|integrations/postgres|prisma|scripts|bench|e2e)/|${tests}` },
+      to: { path: 'node_modules/pg/' },
     },
     {
       name: 'domain-knows-no-vendor',
@@ -73,6 +87,7 @@ module.exports = {
     { comment: 'the same folder', from: { path: '^(.+)/[^/]+$' }, to: { path: '^$1/[^/]+$' } },
     { comment: 'packages and Node itself', from: {}, to: { path: packages } },
     { comment: 'packages and Node itself', from: {}, to: { dependencyTypes: ['core'] } },
+    { comment: 'the version', from: {}, to: { path: '^package\\.json$' } },
     { comment: 'a test sees everything', from: { path: test }, to: {} },
     { comment: 'what is not the product sees everything', from: { path: '^(scripts|bench|e2e|prisma)/' }, to: {} },
     { comment: 'settings files in the root', from: { path: '^[^/]+$' }, to: {} },
@@ -89,8 +104,8 @@ module.exports = {
       from: { path: route },
       to: {
         path: [
-          ...['^app/_http/context\\.ts$', '^components/', '^app/[^/]+\\.css$'],
-          ...[part('queries'), part('schema'), '^domain/access/permissions\\.ts$', '^domain/core/(context|errors|page|env)\\.ts$'],
+          ...[forPages, '^components/', '^app/[^/]+\\.css$'],
+          ...[part('queries'), part('schema'), permissions, '^domain/core/(context|errors|page|env)\\.ts$'],
         ],
       },
     },
@@ -102,12 +117,21 @@ module.exports = {
     {
       comment: 'pieces of a page are pages in small',
       from: { path: '^app/', pathNot: `${route}|^app/_http/|/actions\\.ts$|/route\\.ts$` },
-      to: { path: ['^app/_http/context\\.ts$', '^components/', part('queries'), part('schema'), '^domain/access/permissions\\.ts$'] },
+      to: { path: [forPages, '^components/', part('queries'), part('schema'), permissions] },
     },
     {
       comment: 'an action is one line: form to command',
       from: { path: '^app/.*/(actions|route)\\.ts$' },
-      to: { path: ['^app/_http/', part('commands'), part('queries'), part('schema'), '^domain/core/(errors|env)\\.ts$'] },
+      to: {
+        path: [
+          '^app/_http/',
+          part('commands'),
+          part('queries'),
+          part('schema'),
+          permissions,
+          '^domain/core/(errors|env)\\.ts$',
+        ],
+      },
     },
     {
       comment: 'the one place that knows both Next and the domain',
@@ -119,17 +143,30 @@ module.exports = {
       from: { path: '^server/api/' },
       to: {
         path: [
-          ...['^server/', part('commands'), part('queries'), part('schema'), '^domain/core/', '^domain/access/permissions\\.ts$'],
-          ...['^domain/events/'],
+          ...['^(server|app/_http)/', part('commands'), part('queries'), part('schema'), '^domain/core/', permissions],
+          ...['^domain/events/', part('csv')],
         ],
       },
     },
     {
       comment: 'the web process',
       from: { path: '^server/[^/]+$' },
-      to: { path: ['^server/', '^domain/(core|events|access|jobs)/', part('commands'), part('queries'), part('schema'), ports] },
+      to: {
+        path: [
+          '^(server|app/_http)/',
+          '^domain/(core|events|access|jobs)/',
+          part('commands'),
+          part('queries'),
+          part('schema'),
+          ...ports,
+        ],
+      },
     },
-    { comment: 'components know views, never rows', from: { path: '^components/' }, to: { path: ['^components/', part('schema')] } },
+    {
+      comment: 'components know views, never rows',
+      from: { path: '^components/' },
+      to: { path: ['^components/', part('schema'), permissions] },
+    },
     {
       comment: 'the type of a view',
       from: { path: '^components/' },
@@ -138,12 +175,12 @@ module.exports = {
     {
       comment: 'a vendor implements ports',
       from: { path: '^integrations/([^/]+)/' },
-      to: { path: ['^integrations/$1/', ports, part('schema'), '^domain/core/(errors|log|env)\\.ts$'] },
+      to: { path: ['^integrations/$1/', ...ports, part('schema'), '^domain/core/(errors|log|env)\\.ts$'] },
     },
     {
       comment: 'the registry names every vendor',
       from: { path: '^integrations/index\\.ts$' },
-      to: { path: ['^integrations/', ports] },
+      to: { path: ['^integrations/', ...ports, '^domain/core/(env|log)\\.ts$'] },
     },
     { comment: 'composition roots', from: { path: compositionRoots }, to: { path: '^integrations/index\\.ts$' } },
     { comment: 'the worker composes every job', from: { path: '^worker/' }, to: { path: ['^worker/', '^domain/'] } },

@@ -21,8 +21,12 @@ async function checkImports() {
   const { options, ...ruleSet } = createRequire(import.meta.url)('../.dependency-cruiser.cjs');
   const there = places.filter((place) => fs.existsSync(path.join(root, place)));
   const tsConfig = extractTSConfig(path.join(root, 'tsconfig.json'));
-  const { output } = await cruise(there, { ...options, baseDir: root, ruleSet, validate: true }, undefined, { tsConfig });
-  const ours = output.modules.filter((module) => /\.tsx?$/.test(module.source) && !module.source.startsWith('node_modules'));
+  const { output } = await cruise(there, { ...options, baseDir: root, ruleSet, validate: true }, undefined, {
+    tsConfig,
+  });
+  const ours = output.modules.filter(
+    (module) => /\.tsx?$/.test(module.source) && !module.source.startsWith('node_modules'),
+  );
   const links = ours.flatMap((module) => module.dependencies).length;
   // With a compiler that it does not know, the tool sees no imports at all and passes.
   if (ours.length < 50 || links < ours.length) {
@@ -55,12 +59,15 @@ function checkFile(file) {
   const text = fs.readFileSync(path.join(root, file), 'utf8');
   const found = [];
   const lines = text.split('\n').length - 1;
-  if (lines > mostLines) found.push(`${file}: ${lines} lines, and ${mostLines} is the limit. Split it by what it does.`);
+  if (lines > mostLines)
+    found.push(`${file}: ${lines} lines, and ${mostLines} is the limit. Split it by what it does.`);
   for (const part of file.split('/')) {
-    if (vagueNames.test(part.split('.')[0])) found.push(`${file}: "${part}" says nothing. Name it after what is in it.`);
+    if (vagueNames.test(part.split('.')[0]))
+      found.push(`${file}: "${part}" says nothing. Name it after what is in it.`);
   }
   if (file === 'scripts/lint.mjs') return found;
-  if (/\bwaitForTimeout\b/.test(text)) found.push(`${file}: waitForTimeout waits for time. Wait for what should be seen.`);
+  if (/\bwaitForTimeout\b/.test(text))
+    found.push(`${file}: waitForTimeout waits for time. Wait for what should be seen.`);
   if (/\b(it|test|describe)\.(skip|only|todo|fixme)\b|\bx(it|describe)\(/.test(text)) {
     found.push(`${file}: a skipped or singled-out test. Mend it or delete it.`);
   }
