@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { Prisma, PrismaClient } from '@/prisma/generated/client';
@@ -17,11 +18,41 @@ export function openDb(url: string, connections = 10): { db: Db; close: () => Pr
     adapter: new PrismaPg(pool, { disposeExternalPool: true }),
     transactionOptions: { maxWait: 10_000, timeout: 30_000 },
   });
+  pools().set(db, pool);
   return { db, close: () => db.$disconnect() };
 }
 
 /** Next bundles its own copy of the domain: what must be one per process lives on globalThis, made here. */
-const shared = globalThis as typeof globalThis & { slipwayDb?: { db: Db; close: () => Promise<void> } };
+const shared = globalThis as typeof globalThis & {
+  slipwayDb?: { db: Db; close: () => Promise<void> };
+  slipwayPools?: WeakMap<Db, pg.Pool>;
+};
+
+function pools(): WeakMap<Db, pg.Pool> {
+  shared.slipwayPools ??= new WeakMap();
+  return shared.slipwayPools;
+}
+
+/** Statements that are planned once for each connection. Named by their text; so many at most. */
+const prepared = new Map<string, string>();
+
+/**
+ * Reads on a hot path, outside any transaction: straight to the driver, planned once for each connection. Measured on
+ * one entity with its relations: a fifth of the time in Postgres, a fifth of it here. Rows come as the driver gives
+ * them: bigint and numeric as text.
+ */
+export async function readHot<Row extends object>(db: Db, query: Prisma.Sql): Promise<Row[]> {
+  const pool = pools().get(db);
+  if (!pool) return db.$queryRaw<Row[]>(query);
+  const text = query.text;
+  let name = prepared.get(text);
+  if (!name && prepared.size < 100) {
+    name = createHash('sha1').update(text).digest('base64url');
+    prepared.set(text, name);
+  }
+  const { rows } = await pool.query<Row>({ name, text, values: query.values });
+  return rows;
+}
 
 /** The process's database. */
 export function db(): Db {

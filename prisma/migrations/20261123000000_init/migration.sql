@@ -380,7 +380,7 @@ CREATE TABLE "Entity" (
     "systemRef" TEXT,
     "tags" TEXT[],
     "searchText" TEXT NOT NULL DEFAULT '',
-    "document" JSONB NOT NULL,
+    "document" JSON NOT NULL,
     "hash" TEXT NOT NULL,
     "state" "EntityState" NOT NULL DEFAULT 'active',
     "locationId" TEXT,

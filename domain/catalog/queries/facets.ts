@@ -1,0 +1,106 @@
+import { kindSpelling } from '@/domain/catalog/descriptors/kinds';
+import { splitReference } from '@/domain/catalog/descriptors/reference';
+import { type FacetName, FacetsInput, type FacetValue } from '@/domain/catalog/schema';
+import { type Condition, conditionsOf, healthSql, probeJoin, whereOf } from '@/domain/catalog/sql';
+import { parseInput } from '@/domain/core/command';
+import type { Context } from '@/domain/core/context';
+import { Prisma, readHot, sql } from '@/domain/core/db';
+import { allowReading } from './list';
+
+export type Facets = Partial<Record<FacetName, FacetValue[]>>;
+
+type Row = { facet: FacetName; value: string | null; count: string };
+
+const columns = (now: Date): Record<Exclude<FacetName, 'tag'>, Prisma.Sql> => ({
+  kind: sql`e."kind"`,
+  type: sql`e."type"`,
+  lifecycle: sql`e."lifecycle"`,
+  owner: sql`e."ownerRef"`,
+  system: sql`e."systemRef"`,
+  namespace: sql`e."namespace"`,
+  tier: sql`e."tier"::text`,
+  health: sql`COALESCE(${healthSql(now)}, 'unprobed')`,
+});
+
+/**
+ * Values of the asked facets with their counts, each counted under the filters of the others. Nothing counts as `none`
+ * for owner, system and tier, and is left out elsewhere. Facets under the same filters are counted in one pass.
+ */
+export async function listFacets(ctx: Context, raw: FacetsInput): Promise<Facets> {
+  allowReading(ctx);
+  const input = parseInput(FacetsInput, raw);
+  const conditions = conditionsOf(input, ctx.now);
+  const filtered = (facet: FacetName) => conditions.some((condition) => condition.facet === facet);
+  const names = [...new Set(input.facet)];
+  const together = names.filter((name) => name !== 'tag' && !filtered(name));
+  const alone = names.filter((name) => name !== 'tag' && filtered(name));
+  const passes = [...(together.length ? [together] : []), ...alone.map((name) => [name])];
+  const counts = passes.map((pass) => countPass(pass, conditions, ctx.now));
+  if (names.includes('tag')) counts.push(countTags(conditions));
+  if (counts.length === 0) return {};
+  const rows = await readHot<Row>(ctx.db, Prisma.join(counts, ' UNION ALL '));
+  const facets = group(names, rows, input.limit);
+  await label(ctx, facets);
+  return facets;
+}
+
+function countPass(names: FacetName[], conditions: Condition[], now: Date): Prisma.Sql {
+  const column = columns(now) as Record<FacetName, Prisma.Sql>;
+  const where = names.length === 1 ? whereOf(conditions, names[0]) : whereOf(conditions);
+  const [only] = names;
+  const joined = names.includes('health') || conditions.some(({ facet }) => facet === 'health');
+  const from = sql`FROM "Entity" e ${joined ? probeJoin : Prisma.empty} WHERE ${where}`;
+  if (names.length === 1 && only) {
+    return sql`SELECT ${only} AS "facet", ${column[only]} AS "value", count(*) AS "count" ${from} GROUP BY 2`;
+  }
+  // One scan, one hash table for each facet: the label comes from which of them a row was grouped by.
+  const inner = Prisma.join(names.map((name, index) => sql`${column[name]} AS ${Prisma.raw(`c${index}`)}`));
+  const sets = Prisma.join(names.map((_, index) => sql`(${Prisma.raw(`c${index}`)})`));
+  const pick = (what: (name: FacetName, index: number) => Prisma.Sql) =>
+    Prisma.join(
+      names.map((name, index) => sql`WHEN GROUPING(${Prisma.raw(`c${index}`)}) = 0 THEN ${what(name, index)}`),
+      ' ',
+    );
+  return sql`SELECT CASE ${pick((name) => sql`${name}`)} END AS "facet",
+    CASE ${pick((_, index) => sql`${Prisma.raw(`c${index}`)}`)} END AS "value", count(*) AS "count"
+    FROM (SELECT ${inner} ${from}) AS x GROUP BY GROUPING SETS (${sets})`;
+}
+
+function countTags(conditions: Condition[]): Prisma.Sql {
+  const joined = conditions.some(({ facet }) => facet === 'health') ? probeJoin : Prisma.empty;
+  return sql`SELECT 'tag' AS "facet", tag AS "value", count(*) AS "count"
+    FROM "Entity" e ${joined} CROSS JOIN LATERAL unnest(e."tags") AS tag WHERE ${whereOf(conditions, 'tag')} GROUP BY 2`;
+}
+
+const countsNothing = new Set<FacetName>(['owner', 'system', 'tier']);
+
+function group(names: FacetName[], rows: Row[], limit: number): Facets {
+  const facets: Facets = {};
+  for (const name of names) {
+    const values = rows
+      .filter((row) => row.facet === name && (row.value !== null || countsNothing.has(name)))
+      .map((row) => ({ value: row.value ?? 'none', count: Number(row.count) }))
+      .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
+      .slice(0, limit);
+    facets[name] = name === 'kind' ? values.map(spelled) : values;
+  }
+  return facets;
+}
+
+const spelled = ({ value, count }: FacetValue) => ({ value: kindSpelling(value), count });
+
+/** Names instead of references, where the portal knows them. */
+async function label(ctx: Context, facets: Facets): Promise<void> {
+  const values = [...(facets.owner ?? []), ...(facets.system ?? [])].filter(({ value }) => value !== 'none');
+  if (values.length === 0) return;
+  const refs = values.map(({ value }) => value);
+  const rows = await readHot<{ ref: string; name: string }>(
+    ctx.db,
+    sql`
+    SELECT "ref", "title" AS "name" FROM "Entity" WHERE "ref" = ANY(${refs}) AND "title" IS NOT NULL
+    UNION ALL SELECT "ref", "name" FROM "Person" WHERE "ref" = ANY(${refs})
+    UNION ALL SELECT "ref", "name" FROM "Team" WHERE "ref" = ANY(${refs})`,
+  );
+  const names = new Map(rows.map(({ ref, name }) => [ref, name]));
+  for (const value of values) value.label = names.get(value.value) ?? splitReference(value.value).name;
+}

@@ -1,0 +1,89 @@
+import { normaliseReference } from '@/domain/catalog/descriptors/reference';
+import { Prisma, sql } from '@/domain/core/db';
+import type { EntityFilters, FacetName } from './schema';
+
+/** A condition and the facet that it belongs to: a facet is counted without its own. */
+export type Condition = { facet: FacetName | null; where: Prisma.Sql };
+
+/**
+ * What the newest probe of an entity says, aged: a reading older than three intervals (two minutes at least) is unknown,
+ * never green. Needs `h`, the probe, joined; null where there is none.
+ */
+export const healthSql = (now: Date) => sql`CASE
+  WHEN h."id" IS NULL OR NOT h."enabled" THEN NULL
+  WHEN h."checkedAt" IS NULL OR h."checkedAt" < ${now}::timestamptz - GREATEST(3 * h."intervalSeconds", 120) * interval '1 second' THEN 'unknown'
+  ELSE h."status"::text END`;
+
+export const probeJoin = sql`LEFT JOIN "Probe" h ON h."entityRef" = e."ref"`;
+
+const lower = (values: string[]) => values.map((value) => value.toLowerCase());
+
+/** References of a filter: a bare name means one of the field's usual kind. */
+function references(values: string[], kind: string): string[] {
+  return values.map((value) => normaliseReference(value, { kind }) ?? value.toLowerCase());
+}
+
+/** The conditions of a list's filters, on `e`. `state` is always among them. */
+export function conditionsOf(given: EntityFilters, now: Date): Condition[] {
+  const { filters, words } = splitQuery(given);
+  const conditions: Condition[] = [{ facet: null, where: stateOf(filters.state) }];
+  const add = (facet: FacetName, where: Prisma.Sql) => conditions.push({ facet, where });
+  if (filters.kind.length) add('kind', sql`e."kind" = ANY(${lower(filters.kind)})`);
+  if (filters.type.length) add('type', sql`lower(e."type") = ANY(${lower(filters.type)})`);
+  if (filters.lifecycle.length) add('lifecycle', sql`lower(e."lifecycle") = ANY(${lower(filters.lifecycle)})`);
+  if (filters.owner.length) add('owner', referenceIn(sql`e."ownerRef"`, filters.owner, 'group'));
+  if (filters.system.length) add('system', referenceIn(sql`e."systemRef"`, filters.system, 'system'));
+  if (filters.namespace.length) add('namespace', sql`e."namespace" = ANY(${lower(filters.namespace)})`);
+  if (filters.tag.length) add('tag', sql`e."tags" && ${lower(filters.tag)}`);
+  if (filters.tier.length) add('tier', tierIn(filters.tier));
+  if (filters.health.length) {
+    add('health', sql`COALESCE(${healthSql(now)}, 'unprobed') = ANY(${lower(filters.health)})`);
+  }
+  for (const word of words)
+    conditions.push({ facet: null, where: sql`e."searchText" LIKE ${`%${escapeLike(word)}%`}` });
+  return conditions;
+}
+
+const stateOf = (states: string[]) =>
+  states.length ? sql`e."state"::text = ANY(${lower(states)})` : sql`e."state" <> 'archived'`;
+
+function referenceIn(column: Prisma.Sql, values: string[], kind: string): Prisma.Sql {
+  const named = references(
+    values.filter((value) => value !== 'none'),
+    kind,
+  );
+  const none = values.includes('none');
+  if (!none) return sql`${column} = ANY(${named})`;
+  return named.length ? sql`(${column} IS NULL OR ${column} = ANY(${named}))` : sql`${column} IS NULL`;
+}
+
+function tierIn(values: string[]): Prisma.Sql {
+  const numbers = values.map(Number).filter(Number.isInteger);
+  return values.includes('none')
+    ? sql`(e."tier" IS NULL OR e."tier" = ANY(${numbers}::int[]))`
+    : sql`e."tier" = ANY(${numbers}::int[])`;
+}
+
+export const escapeLike = (text: string) => text.replace(/[\\%_]/g, '\\$&');
+
+/** All of them but a facet's own, joined by AND. */
+export const whereOf = (conditions: Condition[], except?: FacetName): Prisma.Sql =>
+  Prisma.join(
+    conditions.filter(({ facet }) => facet === null || facet !== except).map(({ where }) => where),
+    ' AND ',
+  );
+
+const queryFilters = ['kind', 'type', 'lifecycle', 'owner', 'system', 'tag', 'namespace', 'health', 'tier'] as const;
+
+/** Takes `owner:payments` and its like out of the words and into the filters. */
+export function splitQuery(given: EntityFilters): { filters: EntityFilters; words: string[] } {
+  const filters: EntityFilters = { ...given };
+  const words: string[] = [];
+  for (const token of (given.q ?? '').trim().split(/\s+/).filter(Boolean).slice(0, 12)) {
+    const match = /^([a-z]+):(.+)$/i.exec(token);
+    const name = queryFilters.find((filter) => filter === match?.[1]?.toLowerCase());
+    if (match?.[2] && name) filters[name] = [...filters[name], match[2]];
+    else words.push(token.toLowerCase());
+  }
+  return { filters, words };
+}
