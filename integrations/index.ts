@@ -15,6 +15,7 @@ import { fsRename } from './fs/rename';
 import { gitHost } from './git/host';
 import { publishGit } from './git/publish';
 import { postgresProvisioner } from './postgres/provisioner';
+import { smtpChannel } from './smtp/channel';
 
 /** Every provider, in one typed record. Adding one is a folder and a line. */
 export const integrations = {
@@ -24,7 +25,11 @@ export const integrations = {
   ] as Action[],
   provisioners: [postgresProvisioner({ adminUrl: () => settings().sandboxDatabaseUrl })] as Provisioner[],
   probes: [] as ProbeKind[],
-  channels: [] as Channel[],
+  /** asked once by the worker: which there are is a matter of the settings */
+  channels: (): Channel[] => {
+    const { smtp, url } = settings();
+    return smtp ? [smtpChannel({ smtpUrl: smtp.url, from: smtp.from, portalUrl: url })] : [];
+  },
   gitHost,
 };
 

@@ -1,3 +1,4 @@
+import { alertJobs } from '@/domain/alerts/jobs';
 import { runJobs, runSchedules } from '@/domain/automation/runs/jobs';
 import { settings } from '@/domain/core/env';
 import { createSealer } from '@/domain/core/sealed';
@@ -10,6 +11,10 @@ const { dataDir, secret } = settings();
 const runs = { actions: integrations.actions, ports: actionPorts, dataDir, sealer: createSealer(secret) };
 
 /** Every handler and every schedule that the worker knows: the composition root of background work. */
-export const handlers: JobHandler[] = [...repositoryJobs(gitHost), ...runJobs(runs)];
+export const handlers: JobHandler[] = [
+  ...repositoryJobs(gitHost),
+  ...runJobs(runs),
+  ...alertJobs(integrations.channels()),
+];
 
 export const schedules: Schedule[] = [...runSchedules];

@@ -1,6 +1,8 @@
+import type { z } from 'zod';
 import { countApprovalsForMe } from '@/domain/approvals/queries';
 import type { Context } from '@/domain/core/context';
-import type { RailCountsView } from './schema';
+import { decodeCursor, type Page, toPage } from '@/domain/core/page';
+import type { ListNotificationsInput, NotificationKind, NotificationView, RailCountsView } from './schema';
 
 /** What waits behind a place of the rail: requests to decide, and what is down right now. */
 export async function getRailCounts(ctx: Context): Promise<RailCountsView> {
@@ -16,4 +18,42 @@ export async function getRailCounts(ctx: Context): Promise<RailCountsView> {
     },
     '/health': { count: down, tone: 'bad', title: 'down' },
   };
+}
+
+/** One's own notifications, newest first. */
+export async function listNotifications(
+  ctx: Context,
+  input: z.output<typeof ListNotificationsInput>,
+): Promise<Page<NotificationView>> {
+  const [at = '', id = ''] = input.cursor ? decodeCursor(input.cursor, 2) : [];
+  const past = input.cursor && {
+    OR: [{ createdAt: { lt: new Date(at) } }, { createdAt: new Date(at), id: { lt: id } }],
+  };
+  const rows = await ctx.db.notification.findMany({
+    where: { personId: ctx.actor.id, ...(input.unread && { readAt: null }), ...past },
+    include: { deliveries: true },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    take: input.limit + 1,
+  });
+  const page = toPage(rows, input.limit, (row) => [row.createdAt.toISOString(), row.id]);
+  return {
+    ...page,
+    items: page.items.map(({ deliveries, createdAt, readAt, kind, ...row }) => ({
+      id: row.id,
+      kind: kind as NotificationKind,
+      title: row.title,
+      body: row.body,
+      url: row.url,
+      createdAt: createdAt.toISOString(),
+      readAt: readAt?.toISOString() ?? null,
+      deliveries: deliveries.map(({ channel, status, detail, attempt }) => ({ channel, status, detail, attempt })),
+    })),
+  };
+}
+
+/** How many of them one has not read; 100 stands for more. */
+export async function countUnread(ctx: Context): Promise<number> {
+  const where = { personId: ctx.actor.id, readAt: null };
+  const rows = await ctx.db.notification.findMany({ where, select: { id: true }, take: 100 });
+  return rows.length;
 }

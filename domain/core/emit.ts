@@ -1,6 +1,7 @@
 import type { Subject } from './audit';
 import type { Actor } from './context';
 import type { Tx } from './db';
+import { followUp } from './followed';
 import { newId } from './ids';
 
 export type EmitInput = {
@@ -18,11 +19,15 @@ export const liveChannel = 'slipway_live';
 /** What a live page is told: something of this kind and id changed. Small: a NOTIFY carries at most 8,000 bytes. */
 export type LiveMessage = { topic: string; type: string; teamId?: string | null };
 
-/** Writes the event row (the outbox) and tells listening pages, both when the transaction commits. */
+/**
+ * Writes the event row (the outbox), tells listening pages, and puts the job into the queue that tells people of it:
+ * all when the transaction commits.
+ */
 export async function emit(tx: Tx, input: EmitInput): Promise<void> {
+  const id = newId('event', input.at);
   await tx.event.create({
     data: {
-      id: newId('event', input.at),
+      id,
       at: input.at,
       type: input.type,
       source: '/slipway',
@@ -34,11 +39,9 @@ export async function emit(tx: Tx, input: EmitInput): Promise<void> {
       data: input.data as object,
     },
   });
-  await announce(tx, {
-    topic: `${input.subject.kind}:${input.subject.id}`,
-    type: input.type,
-    teamId: input.subject.teamId,
-  });
+  const { type, at, subject } = input;
+  const message: LiveMessage = { topic: `${subject.kind}:${subject.id}`, type, teamId: subject.teamId };
+  await tx.$executeRaw`SELECT pg_notify(${liveChannel}, ${JSON.stringify(message)}), ${followUp({ type, id, at })}`;
 }
 
 /** Tells live pages without an event row: for what changes often and is shown at once, such as log lines. */

@@ -1,6 +1,7 @@
 import type { Context } from '@/domain/core/context';
 import { type Db, type Prisma, sql } from '@/domain/core/db';
 import { liveChannel } from '@/domain/core/emit';
+import { followUp } from '@/domain/core/followed';
 import { newId } from '@/domain/core/ids';
 import type { RunStatus, StepStatus } from './lifecycle';
 import { type RequesterRow, requesterColumn } from './requester';
@@ -108,6 +109,7 @@ export async function writeTransition(
   const { now, end } = change;
   const over = end !== undefined;
   const keep = end?.keep ?? true;
+  const eventId = newId('event', now);
   const rows = await db.$queryRaw<{ requester: RequesterRow | null }[]>`
     WITH mine AS (
       UPDATE "Run" SET "status" = ${change.status}::"RunStatus", "logSeq" = "logSeq" + ${change.lines.length}::int,
@@ -121,8 +123,9 @@ export async function writeTransition(
     logged AS (${insertLines(change.lines)}),
     saved AS (${saveCheckpoint(change)}),
     dropped AS (DELETE FROM "RunCheckpoint" c USING mine WHERE c."runId" = mine."id" AND ${!keep}),
-    emitted AS (${insertEvent(end?.event, now)})
-    SELECT ${requesterColumn} AS "requester", ${announce('run', end?.event.type ?? 'run.advance')} FROM mine`;
+    emitted AS (${insertEvent(end?.event, eventId, now)})
+    SELECT ${requesterColumn} AS "requester", ${announce('run', end?.event.type ?? 'run.advance')},
+      ${followUp({ type: end?.event.type ?? '', id: eventId, at: now })} AS "followed" FROM mine`;
   return rows[0];
 }
 
@@ -169,9 +172,9 @@ const saveCheckpoint = ({ checkpoint, now }: Transition) => sql`
   ON CONFLICT ("runId") DO UPDATE SET "position" = EXCLUDED."position", "files" = EXCLUDED."files",
     "savedAt" = EXCLUDED."savedAt"`;
 
-const insertEvent = (event: RunEvent | undefined, now: Date) => sql`
+const insertEvent = (event: RunEvent | undefined, id: string, now: Date) => sql`
   INSERT INTO "Event" ("id", "at", "type", "source", "subjectKind", "subjectId", "teamId", "actorName", "requestId", "data")
-  SELECT ${newId('event', now)}, ${now}::timestamptz, ${event?.type ?? ''}, '/slipway', 'run', mine."id", mine."teamId",
+  SELECT ${id}, ${now}::timestamptz, ${event?.type ?? ''}, '/slipway', 'run', mine."id", mine."teamId",
     ${event?.actorName ?? ''}, ${event?.requestId ?? ''}, ${JSON.stringify(event?.data ?? {})}::jsonb
   FROM mine WHERE ${event !== undefined}`;
 
@@ -184,6 +187,7 @@ export async function abandonRun(ctx: Context, runId: string, error: string): Pr
   const { db, now, requestId, actor } = ctx;
   const line = { at: now.toISOString(), stepId: null, level: 'error', text: error };
   const event: RunEvent = { type: 'run.fail', actorName: actor.name, requestId, data: { error } };
+  const eventId = newId('event', now);
   await db.$queryRaw`
     WITH mine AS (
       UPDATE "Run" SET "status" = 'failed', "error" = ${error}, "finishedAt" = ${now}::timestamptz, "hold" = NULL,
@@ -194,6 +198,6 @@ export async function abandonRun(ctx: Context, runId: string, error: string): Pr
       FROM mine WHERE s."runId" = mine."id" AND s."position" = (SELECT min("position") FROM "RunStep" o
         WHERE o."runId" = ${runId} AND o."status" IN ('pending', 'running', 'waiting'))),
     logged AS (${insertLines([line])}),
-    emitted AS (${insertEvent(event, now)})
-    SELECT ${announce('run', event.type)} FROM mine`;
+    emitted AS (${insertEvent(event, eventId, now)})
+    SELECT ${announce('run', event.type)}, ${followUp({ type: event.type, id: eventId, at: now })} AS "followed" FROM mine`;
 }

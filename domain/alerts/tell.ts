@@ -1,0 +1,145 @@
+import type { Context } from '@/domain/core/context';
+import type { FollowedType } from '@/domain/core/followed';
+import type { NotificationKind } from './schema';
+import { approvalDeciders, membersOfOwner } from './who';
+
+/** An event as its job finds it. */
+export type FollowedEvent = {
+  id: string;
+  at: Date;
+  type: string;
+  subjectId: string;
+  teamId: string | null;
+  actorName: string;
+  data: Record<string, unknown>;
+};
+
+/** Whom to tell, and in which words. */
+export type Telling = { to: string[]; kind: NotificationKind; title: string; body: string; url: string };
+
+type Tell = (ctx: Context, event: FollowedEvent) => Promise<Telling | undefined>;
+
+/** Names stand between backticks in titles; here they are plain words. */
+const plain = (title: string) => title.replaceAll('`', '');
+
+const toldOfApproval = async (ctx: Context, event: FollowedEvent) =>
+  ctx.db.approvalRequest.findUnique({ where: { id: event.subjectId } });
+
+const aboutSubject = (row: { subjectKind: string; subjectId: string; id: string }) =>
+  row.subjectKind === 'environment' ? `/environments/${row.subjectId}` : `/approvals/${row.id}`;
+
+const approvalAsked: Tell = async (ctx, event) => {
+  const row = await toldOfApproval(ctx, event);
+  if (row?.status !== 'pending') return undefined;
+  return {
+    to: await approvalDeciders(ctx, row),
+    kind: 'approval-asked',
+    title: `${row.requesterName} asks for ${plain(row.title)}`,
+    body: row.why,
+    url: `/approvals/${row.id}`,
+  };
+};
+
+const approvalDecided: Tell = async (ctx, event) => {
+  const row = await toldOfApproval(ctx, event);
+  if (!row || (row.status !== 'approved' && row.status !== 'rejected')) return undefined;
+  const said = row.reduced ? 'approved, for less than you asked' : row.status;
+  return {
+    to: [row.requesterId],
+    kind: 'approval-decided',
+    title: `${row.decidedByName ?? 'Somebody'} ${said}: ${plain(row.title)}`,
+    body: row.comment ?? '',
+    url: aboutSubject(row),
+  };
+};
+
+const approvalExpired: Tell = async (ctx, event) => {
+  const row = await toldOfApproval(ctx, event);
+  if (row?.status !== 'expired') return undefined;
+  const title = `Nobody decided in time: ${plain(row.title)}`;
+  const body = 'You can ask again.';
+  return { to: [row.requesterId], kind: 'approval-expired', title, body, url: aboutSubject(row) };
+};
+
+const runEnded: Tell = async (ctx, event) => {
+  const row = await ctx.db.run.findUnique({ where: { id: event.subjectId } });
+  if (!row || (row.status !== 'succeeded' && row.status !== 'failed')) return undefined;
+  const name = row.subject ? `${row.templateTitle} · ${row.subject}` : row.templateTitle;
+  const failed = row.status === 'failed';
+  return {
+    to: [row.requesterId],
+    kind: failed ? 'run-failed' : 'run-succeeded',
+    title: `${name} ${failed ? 'failed' : 'is done'}`,
+    body: failed ? (row.error ?? '') : `Run ${row.number} succeeded.`,
+    url: `/runs/${row.id}`,
+  };
+};
+
+type Environment = { name: string; typeTitle: string; error: string | null; expiresAt: Date | null };
+type EnvironmentWords = (row: Environment, ctx: Context) => Pick<Telling, 'kind' | 'title' | 'body'> | undefined;
+
+const aboutEnvironment =
+  (say: EnvironmentWords): Tell =>
+  async (ctx, event) => {
+    const row = await ctx.db.environment.findUnique({ where: { id: event.subjectId } });
+    const words = row && say(row, ctx);
+    return row && words ? { ...words, to: [row.requesterId], url: `/environments/${row.id}` } : undefined;
+  };
+
+const environmentReady = aboutEnvironment((row) => ({
+  kind: 'environment-ready',
+  title: `${row.name} is ready`,
+  body: `${row.typeTitle}. Its addresses and credentials stand on its page.`,
+}));
+
+const environmentFailed = aboutEnvironment((row) => ({
+  kind: 'environment-failed',
+  title: `${row.name} could not be made`,
+  body: row.error ?? 'Its page says why, and nothing was left behind.',
+}));
+
+const environmentExpiring = aboutEnvironment((row, ctx) => {
+  if (!row.expiresAt || row.expiresAt <= ctx.now) return undefined;
+  const hours = Math.max(1, Math.round((row.expiresAt.getTime() - ctx.now.getTime()) / 3_600_000));
+  return {
+    kind: 'environment-expiring',
+    title: `${row.name} goes in ${hours === 1 ? '1 hour' : `${hours} hours`}`,
+    body: `${row.typeTitle}. What is in it goes with it, unless you extend it.`,
+  };
+});
+
+const environmentDestroyed = aboutEnvironment((row) => ({
+  kind: 'environment-destroyed',
+  title: `${row.name} was destroyed`,
+  body: `${row.typeTitle}. Nothing of it is left, and it costs nothing any more.`,
+}));
+
+const healthChanged: Tell = async (ctx, event) => {
+  const probe = await ctx.db.probe.findUnique({ where: { id: event.subjectId } });
+  if (!probe || (probe.status !== 'down' && probe.status !== 'healthy')) return undefined;
+  if (probe.status === 'healthy' && event.data.from !== 'down') return undefined;
+  const entity = await ctx.db.entity.findUnique({ where: { ref: probe.entityRef } });
+  if (!entity?.ownerRef) return undefined;
+  const down = probe.status === 'down';
+  return {
+    to: await membersOfOwner(ctx, entity.ownerRef),
+    kind: down ? 'service-down' : 'service-healthy',
+    title: `${entity.title ?? entity.name} is ${down ? 'down' : 'healthy again'}`,
+    body: probe.reason,
+    url: `/catalog/${entity.kind}/${entity.namespace}/${entity.name}`,
+  };
+};
+
+/** For every followed type: whom it concerns, and what they read. The row is the truth, not the event. */
+export const tell: Record<FollowedType, Tell> = {
+  'approval.request': approvalAsked,
+  'approval.decide': approvalDecided,
+  'approval.expire': approvalExpired,
+  'run.succeed': runEnded,
+  'run.fail': runEnded,
+  'environment.complete': environmentReady,
+  'environment.fail': environmentFailed,
+  'environment.remind': environmentExpiring,
+  'environment.remove': environmentDestroyed,
+  'probe.change': healthChanged,
+};
