@@ -49,7 +49,12 @@ const components: Components = {
     />
   ),
   table: ({ node: _, ...rest }) => (
-    <section tabIndex={0} aria-label="Table" className="my-4 overflow-x-auto rounded-lg border border-line bg-panel">
+    <section
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+      tabIndex={0}
+      aria-label="Table"
+      className="my-4 overflow-x-auto rounded-lg border border-line bg-panel"
+    >
       <table className="w-full border-collapse text-body [&_tr:last-child>td]:border-b-0" {...rest} />
     </section>
   ),
