@@ -6,7 +6,7 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ActionContext } from '@/domain/automation/action';
 import type { ActionPorts } from '@/domain/automation/ports';
 import type { Context } from '@/domain/core/context';
-import { notFound } from '@/domain/core/errors';
+import { invalid, notFound } from '@/domain/core/errors';
 import { testNow } from '@/domain/core/testing';
 import { integrations } from '.';
 
@@ -261,6 +261,10 @@ describe('the catalog’s actions', () => {
   const registered: string[] = [];
   const catalog: ActionPorts['catalog'] = {
     find: async (_, ref) => (ref === 'component:default/known' ? entity : undefined),
+    import: async (_, { text }) => {
+      if (text.includes('kind: Nothing')) throw invalid('There is no kind "Nothing".');
+      return { entityRefs: ['component:default/basket'] };
+    },
     register: async (_, { target }) => {
       if (target.endsWith('/none.yaml')) throw notFound('file', target);
       registered.push(target);
@@ -300,6 +304,17 @@ describe('the catalog’s actions', () => {
       output: { catalogInfoUrl: 'https://portal/none.yaml' },
     });
     expect(await planOf('catalog:register', missing)).toMatchObject([{ sign: 'unknown' }]);
+  });
+
+  it('import takes the workspace’s descriptor in', async () => {
+    await expect(apply('catalog:import', {}, context())).rejects.toThrow('There is no "catalog-info.yaml"');
+    await apply('catalog:write', { entity }, context());
+    expect(await planOf('catalog:import', {})).toMatchObject([{ sign: 'create', object: 'component:default/basket' }]);
+    expect((await apply('catalog:import', {}, context())).output).toMatchObject({
+      entityRef: 'component:default/basket',
+    });
+    await apply('catalog:write', { entity: { ...entity, kind: 'Nothing' } }, context());
+    await expect(apply('catalog:import', {}, context())).rejects.toThrow('There is no kind "Nothing"');
   });
 
   it('fetch reads one entity or several', async () => {

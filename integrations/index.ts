@@ -4,6 +4,7 @@ import { settings } from '@/domain/core/env';
 import type { Provisioner } from '@/domain/environments/provisioner';
 import type { ProbeKind } from '@/domain/health/probe';
 import { catalogFetch } from './catalog/fetch';
+import { catalogImport } from './catalog/import';
 import { catalogRegister } from './catalog/register';
 import { catalogWrite } from './catalog/write';
 import { debugLog } from './debug/log';
@@ -21,7 +22,7 @@ import { smtpChannel } from './smtp/channel';
 export const integrations = {
   actions: [
     ...[fetchTemplateAction, fetchPlainAction, fetchPlainFileAction, fsDelete, fsRename],
-    ...[publishGit, catalogRegister, catalogWrite, catalogFetch, debugLog, debugWait],
+    ...[publishGit, catalogRegister, catalogImport, catalogWrite, catalogFetch, debugLog, debugWait],
   ] as Action[],
   provisioners: [postgresProvisioner({ adminUrl: () => settings().sandboxDatabaseUrl })] as Provisioner[],
   probes: [] as ProbeKind[],

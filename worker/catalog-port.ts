@@ -10,6 +10,9 @@ export const catalogPort: CatalogPort = {
     });
     return row && row.state !== 'archived' ? (row.document as EntityDocument) : undefined;
   },
+  import: async () => {
+    throw unavailable('The catalog cannot take descriptors in yet.');
+  },
   register: async () => {
     throw unavailable('The catalog cannot read addresses yet.');
   },

@@ -22,7 +22,11 @@ const toolbox = {
   actions: integrations.actions,
   ports: {
     repositories: repositoryPort({ db, host: integrations.gitHost(path.join(root, 'git')), portalUrl }),
-    catalog: { find: async () => undefined, register: () => Promise.reject(new Error('a plan registers nothing')) },
+    catalog: {
+      find: async () => undefined,
+      import: () => Promise.reject(new Error('a plan takes nothing in')),
+      register: () => Promise.reject(new Error('a plan registers nothing')),
+    },
   },
 };
 

@@ -16,6 +16,8 @@ export type CatalogPort = {
    * Repeated, it answers the same. Throws DomainError with the reason, and nothing stays, where nothing can be read.
    */
   register: (ctx: Context, input: { target: string; signal?: AbortSignal }) => Promise<{ entityRefs: string[] }>;
+  /** Takes descriptors in as they are, and answers their references. Throws DomainError where one is not right. */
+  import: (ctx: Context, input: { text: string }) => Promise<{ entityRefs: string[] }>;
   /** by kind:namespace/name; undefined when there is none */
   find: (ctx: Context, ref: string) => Promise<EntityDocument | undefined>;
 };

@@ -52,6 +52,8 @@ function validatePage(schema: Schema, given: Record<string, unknown>): CheckedPa
   return { values, errors: misfits(plain, values).filter(isOfField).map(toFieldError) };
 }
 
+const mostRounds = 5;
+
 type Settled = { schema: Schema; value: unknown };
 
 /**
@@ -69,16 +71,17 @@ function settle(schema: Schema, given: unknown, root: Schema): Settled {
     return { schema: withDefinitions(schema, root), value };
   }
 
+  // What a round leaves out may be asked for by the next one, once a default has opened its branch.
   let current: Schema = isObject(value) ? value : {};
-  let resolved = resolveSchema(schema, current, fits, root);
-  for (let round = 0; round < 5; round++) {
+  for (let round = 1; ; round++) {
+    const resolved = resolveSchema(schema, current, fits, root);
     const next = settleProperties(resolved, current, root, schema === root);
-    const changed = JSON.stringify(next.value) !== JSON.stringify(current);
-    current = next.value as Schema;
-    if (!changed) return { schema: next.schema, value: given === undefined && isEmpty(current) ? undefined : current };
-    resolved = resolveSchema(schema, current, fits, root);
+    const filled = { ...current, ...(next.value as Schema) };
+    if (JSON.stringify(filled) === JSON.stringify(current) || round === mostRounds) {
+      return given === undefined && isEmpty(next.value as Schema) ? { ...next, value: undefined } : next;
+    }
+    current = filled;
   }
-  return { schema: resolved, value: current };
 }
 
 function settleProperties(resolved: Schema, current: Schema, root: Schema, isPage: boolean): Settled {

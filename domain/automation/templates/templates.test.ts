@@ -211,6 +211,24 @@ describe('the values of a form', () => {
     });
   });
 
+  it('opens a branch by a default, and keeps what was given for it', () => {
+    const document = template({
+      properties: { known: { type: 'string', enum: ['no', 'yes'], default: 'no' } },
+      dependencies: {
+        known: {
+          oneOf: [
+            { properties: { known: { const: 'yes' }, address: { type: 'string' } }, required: ['address'] },
+            { properties: { known: { const: 'no' }, name: { type: 'string' }, type: { default: 'service' } } },
+          ],
+        },
+      },
+    });
+    expect(validateParameters(document, { name: 'ledger', address: 'hidden' })).toEqual({
+      values: { known: 'no', name: 'ledger', type: 'service' },
+      errors: [],
+    });
+  });
+
   it('leaves a page out whose condition is false', () => {
     const document = template(
       { properties: { kind: { type: 'string' } } },
