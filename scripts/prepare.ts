@@ -1,6 +1,8 @@
+import { jobActor } from '@/domain/core/context';
 import { type Db, openDb, Prisma } from '@/domain/core/db';
 import { parseSettings } from '@/domain/core/env';
 import { seedDemo } from '@/prisma/scenarios/demo';
+import { publishShipped } from '@/prisma/scenarios/templates';
 import { migrate } from './migrate';
 
 /** Brings the database to this version and, where demo data is wanted and nobody is there yet, fills it. Then ends. */
@@ -8,9 +10,9 @@ async function prepare(): Promise<void> {
   const { databaseUrl, demo } = parseSettings(process.env);
   const applied = await migrate(databaseUrl);
   console.log(`migrated ${applied.length}`);
-  if (!demo) return;
   const { db, close } = openDb(databaseUrl, 4);
   try {
+    if (!demo) return await offerGoldenPaths(db);
     if (await isCutOff(db)) await empty(db);
     if ((await db.person.findFirst({ select: { id: true } })) !== null) return;
     await mark(db, 'seeding');
@@ -20,6 +22,12 @@ async function prepare(): Promise<void> {
   } finally {
     await close();
   }
+}
+
+/** A portal without the demo begins with the templates that ship, and without anything else. */
+async function offerGoldenPaths(db: Db): Promise<void> {
+  if ((await db.template.findFirst({ select: { id: true } })) !== null) return;
+  await publishShipped(db, jobActor('install'), new Date());
 }
 
 /** The mark stands on the schema: seeding is many transactions, and one that was cut off has to begin again. */

@@ -66,7 +66,7 @@ export const permissions = {
     job: true,
     scope: 'runs:write',
   },
-  'template.publish': { label: 'Publish a template', roles: curators, scope: 'templates:write' },
+  'template.publish': { label: 'Publish a template', roles: curators, job: true, scope: 'templates:write' },
   'template.deprecate': { label: 'Deprecate a template', roles: curators, scope: 'templates:write' },
   'baseline.set': { label: 'Record a baseline', roles: curators, scope: 'templates:write' },
   'run.start': { label: 'Run a template', roles: builders, scope: 'runs:write' },

@@ -1,9 +1,15 @@
 import type { Db } from '@/domain/core/db';
+import { actorNamed } from './actor';
 import { seedOrganisation } from './organisation';
+import { publishShipped, recordTemplateBaselines } from './templates';
 
 const days = 86_400_000;
 
 /** Fills an empty database with the demo organisation. */
 export async function seedDemo(db: Db, now: Date = new Date()): Promise<void> {
-  await seedOrganisation(db, new Date(now.getTime() - 90 * days));
+  const since = new Date(now.getTime() - 90 * days);
+  await seedOrganisation(db, since);
+  const marta = await actorNamed(db, 'marta');
+  await publishShipped(db, marta, since);
+  await recordTemplateBaselines(db, marta, since);
 }
