@@ -7,7 +7,7 @@ import { createWorkerLiveness } from '@/domain/jobs/worker-liveness';
 import { handlers, schedules } from './jobs';
 
 const { databaseUrl, workerConcurrency } = settings();
-const { taskList, crontab, abort } = createWorkerTasks(db(), handlers, schedules);
+const { taskList, cronItems, abort } = createWorkerTasks(db(), handlers, schedules);
 
 const liveness = createWorkerLiveness(databaseUrl);
 
@@ -18,7 +18,7 @@ const runner = await run({
   noHandleSignals: true,
   pollInterval: 2000,
   taskList,
-  crontab,
+  parsedCronItems: cronItems,
   preset: { plugins: [liveness.plugin] },
   logger: new Logger(() => (level, message) => {
     if (level === 'error' || level === 'warning') log.warn({ source: 'graphile-worker' }, message);

@@ -1,4 +1,4 @@
-import type { JobHelpers, Task, TaskList } from 'graphile-worker';
+import { type JobHelpers, parseCronItems, type Task, type TaskList } from 'graphile-worker';
 import { createContext, jobActor } from '@/domain/core/context';
 import type { Db } from '@/domain/core/db';
 import { log } from '@/domain/core/log';
@@ -12,10 +12,15 @@ export function createWorkerTasks(db: Db, handlers: JobHandler[], schedules: Sch
   const stop = new AbortController();
   const taskList: TaskList = {};
   for (const handler of handlers) taskList[handler.type.name] = task(db, handler, stop.signal);
-  const crontab = schedules
-    .map(({ cron, type }) => `${cron} ${type.name} ?max=3&jobKey=${type.name}&jobKeyMode=replace`)
-    .join('\n');
-  return { taskList, crontab, abort: () => stop.abort(new Error('The worker is stopping')) };
+  // Items, not lines: a crontab's text takes no names with a dot.
+  const cronItems = parseCronItems(
+    schedules.map(({ cron, type }) => ({
+      match: cron,
+      task: type.name,
+      options: { maxAttempts: type.maxAttempts, jobKey: type.name, jobKeyMode: 'replace' },
+    })),
+  );
+  return { taskList, cronItems, abort: () => stop.abort(new Error('The worker is stopping')) };
 }
 
 function task(db: Db, handler: JobHandler, signal: AbortSignal): Task {

@@ -11,6 +11,7 @@ import { eventRoutes } from './events';
 import { serveDescription } from './openapi';
 import { reportRoutes } from './reports';
 import type { ApiEnv } from './resource';
+import { runRoutes } from './runs';
 import { templateRoutes } from './templates';
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -82,7 +83,7 @@ export function createApi(): OpenAPIHono<ApiEnv> {
     return next();
   });
 
-  for (const routes of [accessRoutes, eventRoutes, reportRoutes, templateRoutes]) api.route('/', routes);
+  for (const routes of [accessRoutes, eventRoutes, reportRoutes, templateRoutes, runRoutes]) api.route('/', routes);
   serveDescription(api);
   return api;
 }

@@ -37,5 +37,7 @@ export type StepEvent = { [S in StepStatus]: keyof (typeof stepLifecycle.table)[
 
 export const runStatuses = Object.keys(runLifecycle.table) as [RunStatus, ...RunStatus[]];
 
+export const stepStatuses = Object.keys(stepLifecycle.table) as [StepStatus, ...StepStatus[]];
+
 /** Nothing goes on by itself any more. */
 export const isOver = (status: RunStatus) => status === 'succeeded' || status === 'failed' || status === 'cancelled';

@@ -1,0 +1,196 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import type { Context as HonoContext } from 'hono';
+import { streamSSE } from 'hono/streaming';
+import { cancelRun } from '@/domain/automation/runs/commands/cancel';
+import { retryRun } from '@/domain/automation/runs/commands/retry';
+import { startRun } from '@/domain/automation/runs/commands/start';
+import { followLog } from '@/domain/automation/runs/follow';
+import { runStatuses, stepStatuses } from '@/domain/automation/runs/lifecycle';
+import { getRun, listRuns, readLog } from '@/domain/automation/runs/queries';
+import { ListRunsInput, Span, StartRunInput } from '@/domain/automation/runs/schema';
+import { type ApiEnv, json, pageOf, problemResponses, resource } from './resource';
+
+export const runRoutes = resource();
+
+const tags = ['Runs'];
+const RunStatus = z.enum(runStatuses);
+const params = z.object({ id: z.string().openapi({ description: 'The run’s id' }) });
+const body = <T extends z.ZodType>(schema: T) => ({ required: true, content: { 'application/json': { schema } } });
+
+const RunFacts = z.object({
+  id: z.string(),
+  number: z.number().int(),
+  status: RunStatus,
+  template: z.string(),
+  templateTitle: z.string(),
+  version: z.number().int(),
+  subject: z.string().nullable().openapi({ description: 'What the run is about, such as the new service’s name' }),
+  requester: z.object({ id: z.string(), name: z.string(), ref: z.string().nullable() }),
+  team: z.object({ id: z.string(), name: z.string(), ref: z.string() }).nullable(),
+  error: z.string().nullable(),
+  createdAt: z.string(),
+  startedAt: z.string().nullable(),
+  finishedAt: z.string().nullable(),
+});
+
+const RunListItem = RunFacts.extend({
+  currentStep: z.object({ position: z.number().int(), name: z.string(), status: z.enum(stepStatuses) }).nullable(),
+  stepCount: z.number().int(),
+  stepsDone: z.number().int(),
+}).openapi('RunListItem');
+
+const StepSchema = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    action: z.string(),
+    status: z.enum(stepStatuses),
+    attempt: z.number().int(),
+    spans: z.array(Span),
+    usualMs: z.number().nullable(),
+    input: z.unknown(),
+    output: z.unknown(),
+    error: z.string().nullable(),
+    startedAt: z.string().nullable(),
+    finishedAt: z.string().nullable(),
+  })
+  .openapi('RunStep');
+
+const Run = RunFacts.extend({
+  attempt: z.number().int(),
+  parameters: z.record(z.string(), z.unknown()),
+  steps: z.array(StepSchema),
+  output: z.record(z.string(), z.unknown()).nullable(),
+  cure: z.string().nullable(),
+  requestId: z.string(),
+  lastLine: z.number().int(),
+}).openapi('Run');
+
+const Started = z.object({ id: z.string(), number: z.number().int(), status: RunStatus }).openapi('StartedRun');
+const Changed = z.object({ id: z.string(), status: RunStatus }).openapi('ChangedRun');
+const LogLine = z
+  .object({ seq: z.number().int(), stepId: z.string().nullable(), at: z.string(), level: z.string(), text: z.string() })
+  .openapi('RunLogLine');
+
+const StartBody = StartRunInput.omit({ idempotencyKey: true }).openapi('StartRun');
+
+runRoutes.openapi(
+  createRoute({
+    method: 'post',
+    path: '/runs',
+    operationId: 'startRun',
+    tags,
+    summary: 'Start a run of a template',
+    description: 'A repeated request with the same Idempotency-Key answers the run that the first one started.',
+    request: { headers: z.object({ 'idempotency-key': z.string().min(1).max(255).optional() }), body: body(StartBody) },
+    responses: { 202: json(Started, 'In the queue'), ...problemResponses },
+  }),
+  async (c) => {
+    const idempotencyKey = c.req.valid('header')['idempotency-key'];
+    const { id, number, status } = await startRun(c.var.ctx, { ...c.req.valid('json'), idempotencyKey });
+    return c.json({ id, number, status }, 202, { location: `/api/v1/runs/${id}` });
+  },
+);
+
+runRoutes.openapi(
+  createRoute({
+    method: 'get',
+    path: '/runs',
+    operationId: 'listRuns',
+    tags,
+    summary: 'Runs, newest first',
+    description: 'A repeated filter means any of its values. `requester=me` means whoever asks.',
+    request: { query: ListRunsInput },
+    responses: { 200: json(pageOf(RunListItem), 'Runs'), ...problemResponses },
+  }),
+  async (c) => c.json(await listRuns(c.var.ctx, c.req.valid('query')), 200),
+);
+
+runRoutes.openapi(
+  createRoute({
+    method: 'get',
+    path: '/runs/{id}',
+    operationId: 'getRun',
+    tags,
+    summary: 'One run with its steps',
+    request: { params },
+    responses: { 200: json(Run, 'The run'), ...problemResponses },
+  }),
+  async (c) => {
+    const { links: _, texts: __, can: ___, leftBehind: ____, ...run } = await getRun(c.var.ctx, c.req.valid('param'));
+    return c.json(run, 200);
+  },
+);
+
+runRoutes.openapi(
+  createRoute({
+    method: 'get',
+    path: '/runs/{id}/log',
+    operationId: 'readRunLog',
+    tags,
+    summary: 'A run’s log: JSON, or a live stream where text/event-stream is accepted',
+    description:
+      'The stream sends one message for each line, with its number as the id, and goes on after Last-Event-ID. It ends with the event `end`, whose data is the run’s state.',
+    request: {
+      params,
+      query: z.object({
+        after: z.coerce.number().int().min(0).default(0).openapi({ description: 'Only lines after this number' }),
+        limit: z.coerce.number().int().min(1).max(5000).default(1000),
+      }),
+    },
+    responses: {
+      200: {
+        description: 'Lines in order',
+        content: {
+          'application/json': { schema: z.object({ items: z.array(LogLine), nextAfter: z.number().int() }) },
+          'text/event-stream': { schema: z.string() },
+        },
+      },
+      ...problemResponses,
+    },
+  }),
+  async (c) => {
+    const { id } = c.req.valid('param');
+    const { after, limit } = c.req.valid('query');
+    const wantsStream = c.req.header('accept')?.includes('text/event-stream') ?? false;
+    if (wantsStream) return streamLog(c, id, Number(c.req.header('last-event-id') ?? after));
+    return c.json(await readLog(c.var.ctx, { id, after, limit }), 200);
+  },
+);
+
+for (const [verb, run, summary] of [
+  ['cancel', cancelRun, 'Cancel a run that is not over'],
+  ['retry', retryRun, 'Take up a failed run from the step that failed'],
+] as const) {
+  runRoutes.openapi(
+    createRoute({
+      method: 'post',
+      path: `/runs/{id}/${verb}`,
+      operationId: `${verb}Run`,
+      tags,
+      summary,
+      request: { params },
+      responses: { 202: json(Changed, 'The run as it is now'), ...problemResponses },
+    }),
+    async (c) => c.json(await run(c.var.ctx, c.req.valid('param')), 202),
+  );
+}
+
+/** Problems are answered before the stream begins: after that there is no status to answer with. */
+async function streamLog(c: HonoContext<ApiEnv>, id: string, after: number): Promise<Response> {
+  const gone = new AbortController();
+  const events = followLog(c.var.ctx, { id, after: Number.isInteger(after) ? after : 0 }, gone.signal);
+  const first = await events.next();
+  c.header('x-accel-buffering', 'no');
+  return streamSSE(c, async (stream) => {
+    stream.onAbort(() => gone.abort());
+    for (let next = first; !next.done; next = await events.next()) {
+      const { value } = next;
+      if ('lines' in value) await stream.write(value.lines.map(messageOf).join(''));
+      else if ('end' in value) await stream.write(`event: end\ndata: ${JSON.stringify({ status: value.end })}\n\n`);
+      else await stream.write(': nothing new\n\n');
+    }
+  });
+}
+
+const messageOf = (line: z.output<typeof LogLine>) => `id: ${line.seq}\ndata: ${JSON.stringify(line)}\n\n`;
