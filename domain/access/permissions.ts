@@ -113,6 +113,7 @@ export const permissions = {
     roles: curators,
     team: ['lead'],
     requester: true,
+    job: true,
     scope: 'environments:write',
   },
   'environment.retry': {

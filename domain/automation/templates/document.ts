@@ -68,8 +68,8 @@ export function problem(at: PropertyKey[], message: string, place: Place, level:
 const pointerOf = (at: PropertyKey[]) =>
   at.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
-/** Of a part that is missing, the nearest one around it. */
-function placeIn(document: Document, lines: LineCounter): Place {
+/** Where the parts of a YAML document stand: of one that is missing, the nearest one around it. */
+export function placeIn(document: Document, lines: LineCounter): Place {
   return (at) => {
     for (let length = at.length; length >= 0; length--) {
       const start = startOf(document, at.slice(0, length));

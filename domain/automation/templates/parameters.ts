@@ -41,6 +41,16 @@ export function validateSecrets(document: TemplateDocument, given: Record<string
   return schema ? validatePage(schema, given).errors : [];
 }
 
+/** The same for one JSON Schema of an object, outside a template. What the schema does not know is left out. */
+export function validateObject(schema: Schema, given: Record<string, unknown>): CheckedParameters {
+  try {
+    return withinMilliseconds(milliseconds, () => validatePage(schema, given));
+  } catch (error) {
+    if (!(error instanceof DeadlinePassed)) throw error;
+    return { values: {}, errors: [{ pointer: '', detail: 'Checking the values takes too long.' }] };
+  }
+}
+
 const isShown = (when: string, parameters: Record<string, unknown>): boolean => {
   const rendered = renderStep({ input: { when } }, { parameters, steps: {} });
   return !rendered.skipped && isTruthy(rendered.input?.when);
