@@ -1,7 +1,11 @@
 import { alertJobs } from '@/domain/alerts/jobs';
+import { approvalJobs } from '@/domain/approvals/jobs';
 import { runJobs, runSchedules } from '@/domain/automation/runs/jobs';
 import { settings } from '@/domain/core/env';
 import { createSealer } from '@/domain/core/sealed';
+import { expireApproval } from '@/domain/environments/commands/decisions';
+import { environmentJobs } from '@/domain/environments/jobs';
+import { environmentSchedules } from '@/domain/environments/jobs/sweep';
 import type { JobHandler, Schedule } from '@/domain/jobs/handler';
 import { repositoryJobs } from '@/domain/repositories/jobs';
 import { integrations } from '@/integrations';
@@ -14,7 +18,9 @@ const runs = { actions: integrations.actions, ports: actionPorts, dataDir, seale
 export const handlers: JobHandler[] = [
   ...repositoryJobs(gitHost),
   ...runJobs(runs),
+  ...approvalJobs({ expireApproval }),
+  ...environmentJobs(integrations.provisioners),
   ...alertJobs(integrations.channels()),
 ];
 
-export const schedules: Schedule[] = [...runSchedules];
+export const schedules: Schedule[] = [...environmentSchedules, ...runSchedules];

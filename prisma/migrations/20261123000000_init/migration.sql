@@ -524,6 +524,7 @@ CREATE TABLE "Environment" (
     "asleepPrice" DECIMAL(10,4) NOT NULL DEFAULT 0,
     "currency" TEXT NOT NULL DEFAULT 'EUR',
     "sleptHours" DOUBLE PRECISION NOT NULL DEFAULT 0,
+    "sleeps" JSONB NOT NULL DEFAULT '[]',
     "requestedAt" TIMESTAMPTZ(3) NOT NULL,
     "approvedAt" TIMESTAMPTZ(3),
     "provisioningAt" TIMESTAMPTZ(3),
