@@ -1,0 +1,121 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import { type APIRequestContext, type BrowserContext, test as base, expect, type Page } from '@playwright/test';
+import { type Db, openDb } from '@/domain/core/db';
+
+type Fixtures = {
+  /** a handle of the demo organisation, or 'nobody' */
+  person: string;
+  /** console errors that a story brings about on purpose */
+  expectedErrors: RegExp[];
+  /** a second person, in a browser of their own */
+  signInAs: (handle: string) => Promise<Page>;
+  /** the API as the service account with the admin role */
+  api: APIRequestContext;
+  /** waits until the worker has nothing left to do now */
+  drain: () => Promise<void>;
+  /** fails on a serious finding of axe */
+  checkAccessibility: (page: Page) => Promise<void>;
+};
+
+type WorkerFixtures = { db: Db };
+
+export const test = base.extend<Fixtures & { errors: string[] }, WorkerFixtures>({
+  person: ['ines', { option: true }],
+  expectedErrors: [[], { option: true }],
+
+  db: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of what a fixture needs from here
+    async ({}, use) => {
+      const { db, close } = openDb(databaseUrl(), 3);
+      await use(db);
+      await close();
+    },
+    { scope: 'worker' },
+  ],
+
+  errors: async ({ expectedErrors }, use) => {
+    const errors: string[] = [];
+    await use(errors);
+    const unexpected = errors.filter((error) => !expectedErrors.some((pattern) => pattern.test(error)));
+    expect(unexpected, 'the browser’s console').toEqual([]);
+  },
+
+  page: async ({ page, person, errors }, use) => {
+    listen(page.context(), errors);
+    if (person !== 'nobody') await signIn(page, person);
+    await use(page);
+  },
+
+  signInAs: async ({ browser, contextOptions, baseURL, colorScheme, viewport, errors }, use) => {
+    const contexts: BrowserContext[] = [];
+    await use(async (handle) => {
+      const context = await browser.newContext({ ...contextOptions, baseURL, colorScheme, viewport });
+      contexts.push(context);
+      listen(context, errors);
+      const page = await context.newPage();
+      await signIn(page, handle);
+      return page;
+    });
+    for (const context of contexts) await context.close();
+  },
+
+  api: async ({ playwright, baseURL }, use) => {
+    const context = await playwright.request.newContext({
+      baseURL,
+      extraHTTPHeaders: { authorization: `Bearer ${process.env.E2E_ADMIN_TOKEN}` },
+    });
+    await use(context);
+    await context.dispose();
+  },
+
+  drain: async ({ db }, use) => {
+    await use(async () => {
+      await expect.poll(() => waitingJobs(db), { message: 'jobs that wait or run', timeout: 60_000 }).toBe(0);
+    });
+  },
+
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of what a fixture needs from here
+  checkAccessibility: async ({}, use) => {
+    await use(async (page) => {
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      const serious = violations
+        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+        .map(({ id, help, nodes }) => `${id}: ${help} (${nodes.map((node) => node.target.join(' ')).join(', ')})`);
+      expect(serious, `axe on ${page.url()}`).toEqual([]);
+    });
+  },
+});
+
+export { expect };
+
+function listen(context: BrowserContext, errors: string[]): void {
+  context.on('console', (message) => {
+    if (message.type() === 'error') errors.push(`${message.page()?.url()}: ${message.text()}`);
+  });
+  context.on('weberror', (error) => errors.push(`${error.page()?.url()}: ${error.error().message}`));
+}
+
+/** Signs in through next-auth itself, without the page: that one has a story of its own. */
+async function signIn(page: Page, handle: string): Promise<void> {
+  const csrf = await page.request.get('/api/auth/csrf');
+  const { csrfToken } = (await csrf.json()) as { csrfToken: string };
+  const form = { person: `user:default/${handle}`, csrfToken, json: 'true', callbackUrl: '/' };
+  const answer = await page.request.post('/api/auth/callback/demo', { form });
+  expect(answer.ok(), `sign in as ${handle}`).toBe(true);
+}
+
+/** The embedded database of the portal under test. */
+function databaseUrl(): string {
+  const file = path.join(process.env.E2E_DATA_DIR ?? '', 'database.json');
+  const { port, password } = JSON.parse(fs.readFileSync(file, 'utf8')) as { port: number; password: string };
+  return `postgresql://slipway:${password}@127.0.0.1:${port}/slipway`;
+}
+
+async function waitingJobs(db: Db): Promise<number> {
+  const rows = await db.$queryRaw<{ count: number }[]>`
+    SELECT count(*)::int AS count FROM graphile_worker._private_jobs
+    WHERE attempts < max_attempts AND (locked_at IS NOT NULL OR run_at <= now())`;
+  return rows[0]?.count ?? 0;
+}

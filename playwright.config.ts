@@ -1,0 +1,64 @@
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { defineConfig, type Project } from '@playwright/test';
+
+/** Chosen once and handed to the workers through the environment: each of them reads this file again. */
+process.env.E2E_PORT ??= execFileSync(process.execPath, [
+  '-e',
+  "const s = require('net').createServer().listen(0, '127.0.0.1', () => { console.log(s.address().port); s.close(); })",
+])
+  .toString()
+  .trim();
+process.env.E2E_DATA_DIR ??= fs.mkdtempSync(path.join(os.tmpdir(), 'slipway-e2e-'));
+process.env.E2E_ADMIN_TOKEN ??= 'browser-tests-only-0123456789';
+
+const url = `http://localhost:${process.env.E2E_PORT}`;
+
+/** Every story runs once; what is tagged @looks runs in each theme and width. */
+const looks: Project[] = [
+  { name: 'desktop light', use: { colorScheme: 'light', viewport: { width: 1440, height: 900 } } },
+  { name: 'desktop dark', use: { colorScheme: 'dark', viewport: { width: 1440, height: 900 } }, grep: /@looks/ },
+  { name: 'phone light', use: { colorScheme: 'light', viewport: { width: 390, height: 844 } }, grep: /@looks/ },
+  { name: 'phone dark', use: { colorScheme: 'dark', viewport: { width: 390, height: 844 } }, grep: /@looks/ },
+];
+
+export default defineConfig({
+  testDir: 'e2e',
+  outputDir: 'test-results',
+  forbidOnly: true,
+  retries: 0,
+  workers: 1,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: 'list',
+  use: {
+    baseURL: url,
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    launchOptions: {
+      executablePath: process.env.SLIPWAY_BROWSER || undefined,
+      args: ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-sync'],
+    },
+  },
+  projects: looks,
+  webServer: {
+    command: 'node e2e/portal.mjs',
+    url: `${url}/readyz`,
+    timeout: 300_000,
+    stdout: 'ignore',
+    stderr: 'pipe',
+    gracefulShutdown: { signal: 'SIGTERM', timeout: 30_000 },
+    env: {
+      PORT: process.env.E2E_PORT,
+      SLIPWAY_DATA_DIR: process.env.E2E_DATA_DIR,
+      SLIPWAY_URL: url,
+      SLIPWAY_ADMIN_TOKEN: process.env.E2E_ADMIN_TOKEN,
+      SLIPWAY_DEMO: '1',
+      LOG_LEVEL: 'error',
+      DATABASE_URL: '',
+      SLIPWAY_SECRET: '',
+    },
+  },
+});
