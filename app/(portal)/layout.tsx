@@ -1,6 +1,8 @@
 import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
 import { pageContext } from '@/app/_http/context';
+import { Live } from '@/components/live';
+import { Bell } from '@/components/shell/bell';
 import { GoKeys } from '@/components/shell/go-keys';
 import { railCookie } from '@/components/shell/preferences';
 import { Rail } from '@/components/shell/rail';
@@ -8,14 +10,15 @@ import { TabBar } from '@/components/shell/tab-bar';
 import { TopBar } from '@/components/shell/top-bar';
 import { Toasts } from '@/components/ui/toast';
 import { getPortal } from '@/domain/access/queries';
-import { getRailCounts } from '@/domain/alerts/queries';
+import { countUnread, getRailCounts } from '@/domain/alerts/queries';
 
 /** The shell around every page: places on the left (below on a phone), search and the person on top. */
 export default async function PortalLayout({ children }: { children: ReactNode }) {
   const ctx = await pageContext();
   const { organisation, version, demo } = getPortal();
-  const counts = await getRailCounts(ctx);
-  const { name, role, teams } = ctx.actor;
+  const [counts, unread] = await Promise.all([getRailCounts(ctx), countUnread(ctx)]);
+  const { id, name, role, teams } = ctx.actor;
+  const topic = `notification:${id}`;
   return (
     <div className="flex min-h-dvh">
       <a
@@ -32,7 +35,11 @@ export default async function PortalLayout({ children }: { children: ReactNode }
         folded={(await cookies()).get(railCookie)?.value === 'folded'}
       />
       <div className="flex min-w-0 flex-1 flex-col">
-        <TopBar demo={demo} person={{ name, role, teams: teams.map((team) => team.name) }} bell={null} />
+        <TopBar
+          demo={demo}
+          person={{ name, role, teams: teams.map((team) => team.name) }}
+          bell={<Bell unread={unread} topic={topic} />}
+        />
         <main
           id="page"
           tabIndex={-1}
@@ -43,6 +50,7 @@ export default async function PortalLayout({ children }: { children: ReactNode }
       </div>
       <TabBar counts={counts} />
       <GoKeys />
+      <Live topics={[topic]} />
       <Toasts />
     </div>
   );

@@ -19,7 +19,7 @@ export function PersonMenu({ name, role, teams }: Props) {
     <Popover
       label="You"
       align="end"
-      narrow
+      room="little"
       trigger={
         <button type="button" aria-label={`You, ${name}`} className="flex-none rounded-full">
           <Avatar name={name} size="md" />

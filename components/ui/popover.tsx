@@ -10,15 +10,16 @@ type Props = {
   children: ReactNode;
   align?: 'start' | 'center' | 'end';
   label: string;
-  /** a menu-like card with little room around its rows */
-  narrow?: boolean;
+  /** around what stands inside: rows of a menu need little, a list of its own none */
+  room?: 'some' | 'little' | 'none';
+  open?: boolean;
   onOpenChange?: (open: boolean) => void;
 };
 
 /** A card that opens beside its button: a formula, a filter, a small form. */
-export function Popover({ trigger, children, align = 'start', label, narrow, onOpenChange }: Props) {
+export function Popover({ trigger, children, align = 'start', label, room = 'some', open, onOpenChange }: Props) {
   return (
-    <Radix.Root onOpenChange={onOpenChange}>
+    <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
       <Radix.Portal>
         <Radix.Content
@@ -28,7 +29,7 @@ export function Popover({ trigger, children, align = 'start', label, narrow, onO
           collisionPadding={10}
           className={clsx(
             'z-40 max-h-(--radix-popover-content-available-height) max-w-[calc(100vw-20px)] animate-appear overflow-y-auto rounded-lg border border-line bg-panel text-body shadow-pop outline-none',
-            narrow ? 'w-64 p-1.5' : 'w-80 p-4',
+            { some: 'w-80 p-4', little: 'w-64 p-1.5', none: 'w-[400px]' }[room],
           )}
         >
           {children}

@@ -8,11 +8,24 @@ import { limitFailures } from '@/server/limits';
 import { answerProblem, problem, toProblem } from '@/server/problem';
 import { accessRoutes } from './access';
 import { eventRoutes } from './events';
+import { notificationRoutes } from './notifications';
 import { serveDescription } from './openapi';
 import { reportRoutes } from './reports';
 import type { ApiEnv } from './resource';
 import { runRoutes } from './runs';
+import { searchRoutes } from './search';
 import { templateRoutes } from './templates';
+
+/** One line each, in the order of their names. */
+const resources = [
+  accessRoutes,
+  eventRoutes,
+  notificationRoutes,
+  reportRoutes,
+  runRoutes,
+  searchRoutes,
+  templateRoutes,
+];
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 
@@ -83,7 +96,7 @@ export function createApi(): OpenAPIHono<ApiEnv> {
     return next();
   });
 
-  for (const routes of [accessRoutes, eventRoutes, reportRoutes, templateRoutes, runRoutes]) api.route('/', routes);
+  for (const routes of resources) api.route('/', routes);
   serveDescription(api);
   return api;
 }

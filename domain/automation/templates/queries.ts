@@ -2,6 +2,7 @@ import { can } from '@/domain/access/permissions';
 import type { Context } from '@/domain/core/context';
 import type { Db, Prisma, Tx } from '@/domain/core/db';
 import { forbidden, notFound } from '@/domain/core/errors';
+import { literal } from '@/domain/core/like';
 import { decodeCursor, type Page, toPage } from '@/domain/core/page';
 import { checkTemplate, type KnownAction } from './check';
 import { readTemplate } from './document';
@@ -30,7 +31,7 @@ export async function listTemplates(ctx: Context, input: ListTemplatesInput = {}
   mayRead(ctx);
   const { q, type, tag, deprecated, cursor, limit } = ListTemplatesInput.parse(input);
   const after = cursor ? decodeCursor(cursor, 1)[0] : undefined;
-  const contains = { contains: q, mode: 'insensitive' as const };
+  const contains = { contains: q && literal(q), mode: 'insensitive' as const };
   const rows = await ctx.db.template.findMany({
     where: {
       ...(q && {

@@ -1,0 +1,19 @@
+import { Activity, Box, CircleCheck, CircleX, HeartPulse, Stamp, Timer, Trash2, TriangleAlert } from 'lucide';
+import type { IconNode } from '@/components/ui/icon';
+import type { Tone } from '@/components/ui/tone';
+import type { NotificationKind } from '@/domain/alerts/schema';
+
+/** Icon and colour of what was told. */
+export const notificationLook: Record<NotificationKind, { icon: IconNode; tone: Tone }> = {
+  'approval-asked': { icon: Stamp, tone: 'info' },
+  'approval-decided': { icon: Stamp, tone: 'run' },
+  'approval-expired': { icon: Timer, tone: 'warn' },
+  'run-succeeded': { icon: CircleCheck, tone: 'ok' },
+  'run-failed': { icon: CircleX, tone: 'bad' },
+  'environment-ready': { icon: Box, tone: 'ok' },
+  'environment-failed': { icon: TriangleAlert, tone: 'bad' },
+  'environment-expiring': { icon: Timer, tone: 'warn' },
+  'environment-destroyed': { icon: Trash2, tone: 'unknown' },
+  'service-down': { icon: Activity, tone: 'bad' },
+  'service-healthy': { icon: HeartPulse, tone: 'ok' },
+};
