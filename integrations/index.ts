@@ -15,6 +15,7 @@ import { fsDelete } from './fs/delete';
 import { fsRename } from './fs/rename';
 import { gitHost } from './git/host';
 import { publishGit } from './git/publish';
+import { httpProbe } from './http/probe';
 import { postgresProvisioner } from './postgres/provisioner';
 import { smtpChannel } from './smtp/channel';
 
@@ -25,7 +26,7 @@ export const integrations = {
     ...[publishGit, catalogRegister, catalogImport, catalogWrite, catalogFetch, debugLog, debugWait],
   ] as Action[],
   provisioners: [postgresProvisioner({ adminUrl: () => settings().sandboxDatabaseUrl })] as Provisioner[],
-  probes: [] as ProbeKind[],
+  probes: [httpProbe({ allowInternal: () => settings().probesInternal })] as ProbeKind[],
   /** asked once by the worker: which there are is a matter of the settings */
   channels: (): Channel[] => {
     const { smtp, url } = settings();

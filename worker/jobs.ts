@@ -6,21 +6,23 @@ import { createSealer } from '@/domain/core/sealed';
 import { expireApproval } from '@/domain/environments/commands/decisions';
 import { environmentJobs } from '@/domain/environments/jobs';
 import { environmentSchedules } from '@/domain/environments/jobs/sweep';
+import { healthJobs, healthSchedules } from '@/domain/health/jobs';
 import type { JobHandler, Schedule } from '@/domain/jobs/handler';
 import { repositoryJobs } from '@/domain/repositories/jobs';
 import { integrations } from '@/integrations';
 import { actionPorts, gitHost } from './ports';
 
-const { dataDir, secret } = settings();
+const { dataDir, secret, url } = settings();
 const runs = { actions: integrations.actions, ports: actionPorts, dataDir, sealer: createSealer(secret) };
 
 /** Every handler and every schedule that the worker knows: the composition root of background work. */
 export const handlers: JobHandler[] = [
   ...repositoryJobs(gitHost),
+  ...healthJobs(integrations.probes, url),
   ...runJobs(runs),
   ...approvalJobs({ expireApproval }),
   ...environmentJobs(integrations.provisioners),
   ...alertJobs(integrations.channels()),
 ];
 
-export const schedules: Schedule[] = [...environmentSchedules, ...runSchedules];
+export const schedules: Schedule[] = [...healthSchedules, ...environmentSchedules, ...runSchedules];

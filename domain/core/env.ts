@@ -28,6 +28,8 @@ const Settings = z
     SLIPWAY_SANDBOX_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
     /** programs started from repositories: on by default only with the embedded database */
     SLIPWAY_PROCESSES: flag.optional(),
+    /** health checks may ask private addresses: that is where services live */
+    SLIPWAY_PROBES_INTERNAL: flag.default(true),
     SLIPWAY_WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(8),
     SLIPWAY_METRICS_TOKEN: z.string().min(16).optional(),
     LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
@@ -65,6 +67,7 @@ const Settings = z
       smtp: raw.SLIPWAY_SMTP_URL ? { url: raw.SLIPWAY_SMTP_URL, from: raw.SLIPWAY_MAIL_FROM } : undefined,
       sandboxDatabaseUrl: raw.SLIPWAY_SANDBOX_DATABASE_URL ?? raw.DATABASE_URL,
       processes: raw.SLIPWAY_PROCESSES ?? raw.SLIPWAY_EMBEDDED,
+      probesInternal: raw.SLIPWAY_PROBES_INTERNAL,
       workerConcurrency: raw.SLIPWAY_WORKER_CONCURRENCY,
       metricsToken: raw.SLIPWAY_METRICS_TOKEN,
       logLevel: raw.LOG_LEVEL,

@@ -31,6 +31,9 @@ CREATE TYPE "EnvironmentStatus" AS ENUM ('requested', 'approved', 'provisioning'
 -- CreateEnum
 CREATE TYPE "HealthStatus" AS ENUM ('healthy', 'degraded', 'down', 'unknown');
 
+-- CreateEnum
+CREATE TYPE "ProbeSource" AS ENUM ('person', 'annotation');
+
 -- CreateTable
 CREATE TABLE "Person" (
     "id" TEXT NOT NULL,
@@ -545,11 +548,14 @@ CREATE TABLE "Probe" (
     "intervalSeconds" INTEGER NOT NULL,
     "timeoutSeconds" INTEGER NOT NULL,
     "enabled" BOOLEAN NOT NULL DEFAULT true,
+    "source" "ProbeSource" NOT NULL DEFAULT 'person',
+    "setByName" TEXT NOT NULL DEFAULT '',
     "status" "HealthStatus" NOT NULL DEFAULT 'unknown',
     "reason" TEXT NOT NULL DEFAULT 'Not probed yet',
     "since" TIMESTAMPTZ(3) NOT NULL,
     "checkedAt" TIMESTAMPTZ(3),
     "latencyMs" INTEGER,
+    "failures" INTEGER NOT NULL DEFAULT 0,
     "nextAt" TIMESTAMPTZ(3) NOT NULL,
     "createdAt" TIMESTAMPTZ(3) NOT NULL,
 
