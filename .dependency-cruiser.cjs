@@ -8,14 +8,15 @@ const order = [
 
 const tests = '\\.test\\.tsx?$';
 const test = `(${tests}|(^|/)(testing|fixture)\\.tsx?$)`;
-const part = (name) => `^domain/[^/]+/${name}(/|\\.ts$)`;
+/** A part of a capability, or of one of its areas: domain/automation/runs/queries.ts is queries, too. */
+const part = (name) => `^domain/.+/${name}(/|\\.ts$)`;
 /** Ports, and the pure grammar and rules that they are written in. */
 const ports = [
   '^domain/[^/]+/(action|address|channel|host|port|ports|probe|provisioner|source|workspace)\\.ts$',
   '^domain/automation/expressions/',
 ];
 const permissions = '^domain/access/permissions\\.ts$';
-const forPages = '^app/_http/(context|show)\\.ts$';
+const forPages = '^app/_http/(?!auth|action)[^/]+$';
 const packages = '(^|/)node_modules/';
 const route = '^app/.*(page|layout|loading|error|global-error|not-found|template|default)\\.tsx?$';
 const compositionRoots = '^(worker/.*|server/.*|app/_http/context)\\.tsx?$';
@@ -25,6 +26,9 @@ const capability = (name, at) => ({
   from: { path: `^domain/${name}/`, pathNot: test },
   to: { path: `^domain/(${order.slice(0, at + 1).join('|')})/`, pathNot: test },
 });
+
+/** Read by who may read queries, and pure where they are not. */
+const reads = [...['queries', 'schema', 'lifecycle', 'csv', 'follow', 'review'].map(part), permissions];
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -105,7 +109,7 @@ module.exports = {
       to: {
         path: [
           ...[forPages, '^components/', '^app/[^/]+\\.css$'],
-          ...[part('queries'), part('schema'), permissions, '^domain/core/(context|errors|page|env)\\.ts$'],
+          ...[...reads, '^domain/core/(context|errors|page|env)\\.ts$'],
         ],
       },
     },
@@ -117,20 +121,13 @@ module.exports = {
     {
       comment: 'pieces of a page are pages in small',
       from: { path: '^app/', pathNot: `${route}|^app/_http/|/actions\\.ts$|/route\\.ts$` },
-      to: { path: [forPages, '^components/', part('queries'), part('schema'), permissions] },
+      to: { path: [forPages, '^components/', ...reads] },
     },
     {
       comment: 'an action is one line: form to command',
       from: { path: '^app/.*/(actions|route)\\.ts$' },
       to: {
-        path: [
-          '^app/_http/',
-          part('commands'),
-          part('queries'),
-          part('schema'),
-          permissions,
-          '^domain/core/(errors|env)\\.ts$',
-        ],
+        path: ['^app/_http/', part('commands'), ...reads, '^domain/core/(errors|env)\\.ts$'],
       },
     },
     {
@@ -143,8 +140,8 @@ module.exports = {
       from: { path: '^server/api/' },
       to: {
         path: [
-          ...['^(server|app/_http)/', part('commands'), part('queries'), part('schema'), '^domain/core/', permissions],
-          ...['^domain/events/', part('csv')],
+          ...['^(server|app/_http)/', part('commands'), ...reads, '^domain/core/'],
+          ...['^domain/events/', '^worker/toolbox\\.ts$'],
         ],
       },
     },
@@ -156,8 +153,8 @@ module.exports = {
           '^(server|app/_http)/',
           '^domain/(core|events|access|jobs)/',
           part('commands'),
-          part('queries'),
-          part('schema'),
+          ...reads,
+          '^worker/toolbox\\.ts$',
           ...ports,
         ],
       },

@@ -11,6 +11,13 @@ const stamps = path.join(built, 'stamps.json');
 
 export class Failure extends Error {}
 
+const underWay = new Set();
+
+/** Ends what `run` has started: for a start that is called off in the middle of installing or building. */
+export function callOff() {
+  for (const child of underWay) child.kill('SIGTERM');
+}
+
 /** Runs a program to its end. Its output is kept, and shown only when it fails. */
 export function run(program, args, { env = {}, cwd = root, show = false } = {}) {
   return new Promise((resolve, reject) => {
@@ -19,11 +26,13 @@ export function run(program, args, { env = {}, cwd = root, show = false } = {}) 
       env: { ...process.env, ...env },
       stdio: ['ignore', show ? 'inherit' : 'pipe', show ? 'inherit' : 'pipe'],
     });
+    underWay.add(child);
     let output = '';
     child.stdout?.on('data', (chunk) => (output += chunk));
     child.stderr?.on('data', (chunk) => (output += chunk));
     child.once('error', (error) => reject(new Failure(`${program} could not be started: ${error.message}`)));
     child.once('close', (code, signal) => {
+      underWay.delete(child);
       if (code === 0) resolve(output);
       else reject(new Failure(`${[program, ...args].join(' ')} ended with ${signal ?? code}.\n${output.trim()}`));
     });

@@ -8,7 +8,7 @@ import extractTSConfig from 'dependency-cruiser/config-utl/extract-ts-config';
 const root = path.resolve(import.meta.dirname, '..');
 const places = ['app', 'bench', 'components', 'domain', 'e2e', 'integrations', 'prisma', 'scripts', 'server', 'worker'];
 const mostLines = 400;
-const vagueNames = /^(utils?|helpers?|misc|common|lib|types?)$/;
+const vagueNames = /^((utils?|helpers?|misc|common|lib)(\..*)?|types?\.tsx?)$/;
 
 const problems = [...(await checkImports()), ...files().flatMap(checkFile)];
 for (const problem of problems) console.error(problem);
@@ -62,8 +62,7 @@ function checkFile(file) {
   if (lines > mostLines)
     found.push(`${file}: ${lines} lines, and ${mostLines} is the limit. Split it by what it does.`);
   for (const part of file.split('/')) {
-    if (vagueNames.test(part.split('.')[0]))
-      found.push(`${file}: "${part}" says nothing. Name it after what is in it.`);
+    if (vagueNames.test(part)) found.push(`${file}: "${part}" says nothing. Name it after what is in it.`);
   }
   if (file === 'scripts/lint.mjs') return found;
   if (/\bwaitForTimeout\b/.test(text))

@@ -11,6 +11,7 @@ import {
   buildId,
   buildPages,
   built,
+  callOff,
   Failure,
   generateClient,
   installPackages,
@@ -200,6 +201,7 @@ async function stop(code) {
   if (running.stopping) return;
   running.stopping = true;
   if (running.children.length > 0) say('stopping');
+  callOff();
   await Promise.all(running.children.map((child) => child.stop()));
   await running.database?.stop();
   if (running.lock) fs.rmSync(running.lock, { force: true });
@@ -207,6 +209,7 @@ async function stop(code) {
 }
 
 function fail(error) {
+  if (running.stopping) return;
   console.error(`\n${error instanceof Failure ? error.message : error.stack}\n`);
   return stop(1);
 }
