@@ -203,6 +203,22 @@ describe('getReport', () => {
     expect(week.to).toBe('2026-11-23T00:00:00.000Z');
   });
 
+  it('gives each team its own figures', async () => {
+    const { teams } = await getReport(manager, {});
+    const facts = teams.map(({ name, people, runs, succeeded, leadTimeSeconds }) => [
+      name,
+      people,
+      runs,
+      succeeded,
+      leadTimeSeconds,
+    ]);
+    expect(facts).toEqual([
+      ['Checkout', 1, 4, 3, null],
+      ['Owns Nothing', 0, 0, 0, null],
+      ['Payments', 0, 0, 0, 10],
+    ]);
+  });
+
   it('splits the period into weeks that add up to it', async () => {
     const { figures, weeks } = await getReport(manager, {});
     const { value, trend } = figures.runs;

@@ -145,16 +145,17 @@ export async function listAllRows(ctx: Context, input: z.output<typeof RowsInput
 
 async function teamFigures(ctx: Context, { period, team }: Filter): Promise<TeamFigures[]> {
   const window = (id: Prisma.Sql) => ({ from: bind(period.from), to: bind(period.to), team: id });
-  const perTeam = (metric: MetricId) => metrics.get(metric)?.rows(window(sql`t."id"`)) ?? sql`SELECT NULL`;
+  // Not `t`: the rows' own statements call their team that.
+  const perTeam = (metric: MetricId) => metrics.get(metric)?.rows(window(sql`own."id"`)) ?? sql`SELECT NULL`;
   return ctx.db.$queryRaw<TeamFigures[]>`
-    SELECT t."id", t."name",
+    SELECT own."id", own."name",
       (SELECT count(*)::int FROM (${perTeam('active-people')}) r) AS "people",
       (SELECT count(*)::int FROM (${perTeam('runs')}) r) AS "runs",
       (SELECT count(*) FILTER (WHERE r."hit")::int FROM (${perTeam('run-success')}) r) AS "succeeded",
       (SELECT count(*) FILTER (WHERE NOT r."hit")::int FROM (${perTeam('run-success')}) r) AS "failed",
       (SELECT ${aggregate('median')} FROM (${perTeam('environment-lead-time')}) r) AS "leadTimeSeconds",
       (SELECT ${aggregate('sum')} FROM (${perTeam('hours-saved')}) r) AS "hoursSaved"
-    FROM "Team" t WHERE ${team ? sql`t."id" = ${team.id}` : sql`TRUE`} ORDER BY "runs" DESC, t."name" LIMIT 200`;
+    FROM "Team" own WHERE ${team ? sql`own."id" = ${team.id}` : sql`TRUE`} ORDER BY "runs" DESC, own."name" LIMIT 200`;
 }
 
 async function runsByWeek(ctx: Context, { period, team }: Filter): Promise<Report['weeks']> {

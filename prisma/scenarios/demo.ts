@@ -1,5 +1,7 @@
 import type { Db } from '@/domain/core/db';
 import { actorNamed } from './actor';
+import { seedCatalog } from './catalog';
+import { seedHistory } from './history';
 import { seedOrganisation } from './organisation';
 import { publishShipped, recordTemplateBaselines } from './templates';
 
@@ -10,6 +12,8 @@ export async function seedDemo(db: Db, now: Date = new Date()): Promise<void> {
   const since = new Date(now.getTime() - 90 * days);
   await seedOrganisation(db, since);
   const marta = await actorNamed(db, 'marta');
+  await seedCatalog(db, marta, since);
   await publishShipped(db, marta, since);
   await recordTemplateBaselines(db, marta, since);
+  await seedHistory(db, now);
 }
