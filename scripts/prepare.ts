@@ -2,7 +2,7 @@ import { jobActor } from '@/domain/core/context';
 import { type Db, openDb, Prisma } from '@/domain/core/db';
 import { parseSettings } from '@/domain/core/env';
 import { seedDemo } from '@/prisma/scenarios/demo';
-import { publishShipped } from '@/prisma/scenarios/templates';
+import { publishShipped } from '@/prisma/scenarios/shipped';
 import { migrate } from './migrate';
 
 /** Brings the database to this version and, where demo data is wanted and nobody is there yet, fills it. Then ends. */

@@ -73,7 +73,12 @@ export const permissions = {
   'run.cancel': { label: 'Cancel a run', roles: curators, team: ['lead'], requester: true, scope: 'runs:write' },
   'run.retry': { label: 'Retry a run', roles: curators, team: ['lead'], requester: true, scope: 'runs:write' },
   'run.advance': { label: 'Take a run forward', roles: [], job: true, scope: 'admin' },
-  'environmentType.publish': { label: 'Publish an environment type', roles: curators, scope: 'templates:write' },
+  'environmentType.publish': {
+    label: 'Publish an environment type',
+    roles: curators,
+    scope: 'templates:write',
+    job: true,
+  },
   'environment.request': {
     label: 'Request an environment for one’s team',
     roles: curators,

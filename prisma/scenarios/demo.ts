@@ -3,7 +3,8 @@ import { actorNamed } from './actor';
 import { seedCatalog } from './catalog';
 import { seedHistory } from './history';
 import { seedOrganisation } from './organisation';
-import { publishShipped, recordTemplateBaselines } from './templates';
+import { seedPresent } from './present';
+import { publishShipped, recordBaselines } from './shipped';
 
 const days = 86_400_000;
 
@@ -14,6 +15,7 @@ export async function seedDemo(db: Db, now: Date = new Date()): Promise<void> {
   const marta = await actorNamed(db, 'marta');
   await seedCatalog(db, marta, since);
   await publishShipped(db, marta, since);
-  await recordTemplateBaselines(db, marta, since);
+  await recordBaselines(db, marta, since);
   await seedHistory(db, now);
+  await seedPresent(db, now);
 }

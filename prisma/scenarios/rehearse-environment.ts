@@ -1,7 +1,13 @@
 import { createContext, jobActor, type PersonActor } from '@/domain/core/context';
 import type { Db } from '@/domain/core/db';
 import { DomainError } from '@/domain/core/errors';
-import { beginProvision, completeProvision, expireEnvironment, failProvision, removeEnvironment } from '@/domain/environments/commands/advance';
+import {
+  beginProvision,
+  completeProvision,
+  expireEnvironment,
+  failProvision,
+  removeEnvironment,
+} from '@/domain/environments/commands/advance';
 import { decideApproval } from '@/domain/environments/commands/decisions';
 import { destroyEnvironment } from '@/domain/environments/commands/destroy';
 import { requestEnvironment } from '@/domain/environments/commands/request';
@@ -16,7 +22,13 @@ const hour = 3_600_000;
  * An environment of the past: asked for, decided on, made, ended by the commands that people and the worker use, with the
  * clock moved. Only the provisioner's work is left out. One that would still live now is given back before.
  */
-export async function rehearseEnvironment(db: Db, person: PersonActor, decider: Decider, plan: PlannedEnvironment, now: Date) {
+export async function rehearseEnvironment(
+  db: Db,
+  person: PersonActor,
+  decider: Decider,
+  plan: PlannedEnvironment,
+  now: Date,
+) {
   let clock = plan.at.getTime();
   const as = (actor: PersonActor) => createContext({ actor, db, now: new Date(clock) });
   const worker = () => createContext({ actor: jobActor('environment.provision'), db, now: new Date(clock) });
@@ -44,7 +56,11 @@ export async function rehearseEnvironment(db: Db, person: PersonActor, decider: 
     await completeProvision(worker(), { id, outputs: {}, secretOutputs: {}, hasAddress: false, stages });
     clock = await endLife(plan, clock, now, {
       giveBack: (at) => destroyEnvironment(createContext({ actor: person, db, now: at }), { id }),
-      expire: (at) => expireEnvironment(createContext({ actor: jobActor('environment.expire'), db, now: at }), { id }),
+      expire: async (at) => {
+        const ctx = createContext({ actor: jobActor('environment.expire'), db, now: at });
+        await expireEnvironment(ctx, { id });
+        await destroyEnvironment(ctx, { id });
+      },
     });
   }
   clock += 900;
