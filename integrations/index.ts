@@ -1,5 +1,6 @@
 import type { Channel } from '@/domain/alerts/channel';
 import type { Action } from '@/domain/automation/action';
+import type { SourceReader } from '@/domain/catalog/source';
 import { settings } from '@/domain/core/env';
 import type { Provisioner } from '@/domain/environments/provisioner';
 import type { ProbeKind } from '@/domain/health/probe';
@@ -16,6 +17,9 @@ import { fsRename } from './fs/rename';
 import { gitHost } from './git/host';
 import { publishGit } from './git/publish';
 import { httpProbe } from './http/probe';
+import { fileReader } from './locations/file';
+import { gitReader } from './locations/git';
+import { urlReader } from './locations/url';
 import { postgresProvisioner } from './postgres/provisioner';
 import { smtpChannel } from './smtp/channel';
 
@@ -32,6 +36,7 @@ export const integrations = {
     const { smtp, url } = settings();
     return smtp ? [smtpChannel({ smtpUrl: smtp.url, from: smtp.from, portalUrl: url })] : [];
   },
+  sources: [fileReader, gitReader, urlReader] as SourceReader[],
   gitHost,
 };
 

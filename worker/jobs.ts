@@ -1,6 +1,7 @@
 import { alertJobs } from '@/domain/alerts/jobs';
 import { approvalJobs } from '@/domain/approvals/jobs';
 import { runJobs, runSchedules } from '@/domain/automation/runs/jobs';
+import { catalogJobs, catalogSchedules } from '@/domain/catalog/jobs';
 import { settings } from '@/domain/core/env';
 import { createSealer } from '@/domain/core/sealed';
 import { expireApproval } from '@/domain/environments/commands/decisions';
@@ -17,6 +18,7 @@ const runs = { actions: integrations.actions, ports: actionPorts, dataDir, seale
 
 /** Every handler and every schedule that the worker knows: the composition root of background work. */
 export const handlers: JobHandler[] = [
+  ...catalogJobs(integrations.sources),
   ...repositoryJobs(gitHost),
   ...healthJobs(integrations.probes, url),
   ...runJobs(runs),
@@ -25,4 +27,9 @@ export const handlers: JobHandler[] = [
   ...alertJobs(integrations.channels()),
 ];
 
-export const schedules: Schedule[] = [...healthSchedules, ...environmentSchedules, ...runSchedules];
+export const schedules: Schedule[] = [
+  ...catalogSchedules,
+  ...healthSchedules,
+  ...environmentSchedules,
+  ...runSchedules,
+];

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import type { Toolbox } from '@/domain/automation/plan';
+import { catalogPort } from '@/domain/catalog/register';
 import { db } from '@/domain/core/db';
 import { settings } from '@/domain/core/env';
 import type { GitHost } from '@/domain/repositories/host';
 import { repositoryPort } from '@/domain/repositories/publish';
 import { integrations } from '@/integrations';
-import { catalogPort } from './catalog-port';
 
 let host: GitHost | undefined;
 let made: Toolbox | undefined;
@@ -22,7 +22,7 @@ export function toolbox(): Toolbox {
     actions: integrations.actions,
     ports: {
       repositories: repositoryPort({ db: db(), host: gitHost(), portalUrl: settings().url }),
-      catalog: catalogPort,
+      catalog: catalogPort(integrations.sources, settings().url),
     },
   };
   return made;

@@ -91,6 +91,8 @@ export const AddLocationInput = z.object({
   target: z.string().trim().min(1, 'Where is it?').max(2000),
 });
 
+export type AddLocationInput = z.output<typeof AddLocationInput>;
+
 export const SaveViewInput = z.object({
   place: z.enum(['catalog']),
   name: z.string().trim().min(1, 'Give the view a name').max(60),

@@ -30,6 +30,8 @@ const Settings = z
     SLIPWAY_PROCESSES: flag.optional(),
     /** health checks may ask private addresses: that is where services live */
     SLIPWAY_PROBES_INTERNAL: flag.default(true),
+    /** hosts that locations may be read from although their address is private: names or name:port, by commas */
+    SLIPWAY_PRIVATE_HOSTS: z.string().default(''),
     SLIPWAY_WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(8),
     SLIPWAY_METRICS_TOKEN: z.string().min(16).optional(),
     LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
@@ -68,6 +70,9 @@ const Settings = z
       sandboxDatabaseUrl: raw.SLIPWAY_SANDBOX_DATABASE_URL ?? raw.DATABASE_URL,
       processes: raw.SLIPWAY_PROCESSES ?? raw.SLIPWAY_EMBEDDED,
       probesInternal: raw.SLIPWAY_PROBES_INTERNAL,
+      privateHosts: raw.SLIPWAY_PRIVATE_HOSTS.split(',')
+        .map((host) => host.trim().toLowerCase())
+        .filter(Boolean),
       workerConcurrency: raw.SLIPWAY_WORKER_CONCURRENCY,
       metricsToken: raw.SLIPWAY_METRICS_TOKEN,
       logLevel: raw.LOG_LEVEL,

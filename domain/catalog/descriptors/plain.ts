@@ -10,7 +10,7 @@ const value = [
   String.raw`(?:0|[1-9]\d{0,14})(?:\.\d{1,9}){0,3}`,
   String.raw`\d{4}-\d\d-\d\d`,
   String.raw`"[^"\\]*"`,
-  String.raw`'[^']*'`,
+  "'[^']*'",
   String.raw`\[(?:${word}(?:, ?${word})*)?\]`,
   String.raw`\{\}`,
 ].join('|');

@@ -1,0 +1,82 @@
+import { importDescriptors } from '@/domain/catalog/commands/import';
+import { addLocation, recordLocation } from '@/domain/catalog/commands/locations';
+import { type Context, jobActor } from '@/domain/core/context';
+import { DomainError, invalid, unavailable } from '@/domain/core/errors';
+import { formatReference, splitReference } from './descriptors/reference';
+import { sourceOptions } from './jobs';
+import { readSource } from './locations/read';
+import type { AddLocationInput, LocationType } from './schema';
+import { SourceError, type SourceOptions, type SourceReader } from './source';
+
+type Document = {
+  apiVersion: string;
+  kind: string;
+  metadata: { name: string; namespace?: string; [key: string]: unknown };
+  spec?: Record<string, unknown>;
+};
+
+/** What a template's steps ask of the catalog. */
+export const catalogPort = (readers: SourceReader[], portalUrl: string, options = sourceOptions) => ({
+  /**
+   * Adds an address as a location, reads it at once and answers the references that it holds. Repeated, it answers the
+   * same. Nothing stays where nothing can be read: Invalid says why.
+   */
+  register: async (ctx: Context, { target, signal }: { target: string; signal?: AbortSignal }) => {
+    const type: LocationType = target.startsWith(`${portalUrl}/git/`) ? 'git' : 'url';
+    const reading = await readOrExplain(readers, { type, target }, options(signal ?? new AbortController().signal));
+    const faults = reading.documents.flatMap(({ problems, file }) => problems.map((one) => ({ ...one, file })));
+    const [fault] = faults;
+    if (fault) throw invalid(`${fault.file ?? target}${fault.line ? `, line ${fault.line}` : ''}: ${fault.message}`);
+    if (reading.documents.length === 0) throw invalid(reading.problems[0]?.message ?? `${target} holds no descriptor.`);
+    const id = await ensureLocation(ctx, { type, target });
+    const recorder = { ...ctx, actor: jobActor('catalog:register') };
+    const { refs } = await recordLocation(recorder, { id, reading, error: null });
+    return { entityRefs: refs };
+  },
+
+  /** Writes descriptors that a step holds. Invalid where one of them is not right. */
+  import: async (ctx: Context, { text }: { text: string }) => {
+    const { failed, documents } = await importDescriptors(ctx, { yaml: text });
+    const [first] = failed;
+    if (first) {
+      const [error] = first.errors;
+      const place = error?.line ? `line ${error.line}: ` : '';
+      throw invalid(`The descriptor of ${first.ref ?? 'an entity'} is not right: ${place}${error?.message ?? ''}`);
+    }
+    return { entityRefs: documents.flatMap(({ ref }) => ref ?? []) };
+  },
+
+  find: async (ctx: Context, ref: string): Promise<Document | undefined> => {
+    const row = await ctx.db.entity.findUnique({
+      where: { ref: formatReference(splitReference(ref)), state: { not: 'archived' } },
+      select: { document: true },
+    });
+    return row ? (row.document as unknown as Document) : undefined;
+  },
+});
+
+async function readOrExplain(
+  readers: SourceReader[],
+  location: { type: string; target: string },
+  options: SourceOptions,
+) {
+  try {
+    return await readSource(readers, location, options);
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error;
+    throw error.passing ? unavailable(error.message) : invalid(error.message);
+  }
+}
+
+async function ensureLocation(ctx: Context, input: AddLocationInput): Promise<string> {
+  const find = () => ctx.db.location.findUnique({ where: { type_target: input }, select: { id: true } });
+  const existing = await find();
+  if (existing) return existing.id;
+  try {
+    return (await addLocation(ctx, input)).id;
+  } catch (error) {
+    const raced = error instanceof DomainError && error.kind === 'conflict' ? await find() : null;
+    if (!raced) throw error;
+    return raced.id;
+  }
+}
