@@ -15,12 +15,14 @@ import type { ApiEnv } from './resource';
 import { runRoutes } from './runs';
 import { searchRoutes } from './search';
 import { templateRoutes } from './templates';
+import { publishRoutes } from './templates-publish';
 
 /** One line each, in the order of their names. */
 const resources = [
   accessRoutes,
   eventRoutes,
   notificationRoutes,
+  publishRoutes,
   reportRoutes,
   runRoutes,
   searchRoutes,

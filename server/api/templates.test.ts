@@ -120,6 +120,10 @@ describe('the rest of /templates', () => {
     expect(list.body.items).toMatchObject([{ name: 'hello', title: 'Say hello', version: 3, statistics: { uses: 0 } }]);
     expect((await call('GET', '/templates/hello?version=1')).body).toMatchObject({ version: 1, latestVersion: 3 });
     expect((await call('GET', '/templates/hello/versions')).body.items).toHaveLength(3);
+    const plan = await call('POST', '/templates/hello/plan', '{"parameters":{"name":"x"}}', 'application/json');
+    expect(plan.body).toMatchObject({ template: { version: 3 }, steps: [{ will: 'run' }, { will: 'fail' }] });
+    const wrong = await call('POST', '/templates/hello/plan', '{"parameters":{"name":5}}', 'application/json');
+    expect(wrong).toMatchObject({ status: 422, body: { errors: [{ pointer: '/name' }] } });
     const check = await call('POST', '/templates/check', 'kind: Template', 'application/yaml');
     expect(check.body.problems.length).toBeGreaterThan(2);
     const baseline = { minutes: 90, leadTimeHours: 8, evidence: 'Ten tickets of May' };
@@ -151,6 +155,6 @@ describe('the rest of /templates', () => {
     const paths = Object.keys(description.body.paths).filter(
       (at) => at.includes('templates') || at.includes('actions'),
     );
-    expect(paths).toHaveLength(7);
+    expect(paths).toHaveLength(8);
   });
 });

@@ -188,7 +188,7 @@ describe('the values of a form', () => {
     [
       { name: 'shop', language: 'typescript', previews: true, sleepAfterMinutes: 1 },
       null,
-      [['/sleepAfterMinutes', 'This must be >= 5.']],
+      [['/sleepAfterMinutes', 'At least 5.']],
     ],
   ])('%j', (given, values, errors) => {
     const checked = validateParameters(service, given);

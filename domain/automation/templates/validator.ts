@@ -1,6 +1,7 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
-import type { Schema } from './resolve';
+import { type Misfit, pointerPart } from '@/domain/automation/forms/misfit';
+import type { Schema } from '@/domain/automation/forms/resolve';
 
 const ajv = new Ajv({ allErrors: true, strict: false, logger: false, addUsedSchema: false });
 addFormats.default(ajv);
@@ -26,9 +27,19 @@ function compiled(schema: Schema): ValidateFunction {
 export const fits = (schema: Schema, value: unknown): boolean => compiled(schema)(value) === true;
 
 /** Everything about the value that does not fit; empty when it does. */
-export function misfits(schema: Schema, value: unknown): ErrorObject[] {
+export function misfits(schema: Schema, value: unknown): Misfit[] {
   const validate = compiled(schema);
-  return validate(value) ? [] : [...(validate.errors ?? [])];
+  // `if` only repeats what its branches say.
+  return validate(value) ? [] : (validate.errors ?? []).filter(({ keyword }) => keyword !== 'if').map(toMisfit);
+}
+
+/** Ajv names what a keyword asks for differently for each. */
+const limits = ['allowedValues', 'allowedValue', 'limit', 'pattern', 'type', 'format', 'additionalProperty'];
+
+function toMisfit({ keyword, instancePath, params, message }: ErrorObject): Misfit {
+  const missing = keyword === 'required' ? `/${pointerPart(String(params.missingProperty))}` : '';
+  const name = limits.find((limit) => limit in params);
+  return { pointer: instancePath + missing, keyword, limit: name && params[name], message };
 }
 
 /** Says why this is no JSON Schema; undefined when it is one. */
