@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi';
 import type { Context as HonoContext } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { publishTemplate } from '@/domain/automation/templates/commands';
-import { reviewSource } from '@/domain/automation/templates/review';
+import { reviewSource } from '@/domain/automation/templates/queries';
 import { invalid } from '@/domain/core/errors';
 import { toolbox } from '@/worker/toolbox';
 import { type ApiEnv, json, problemResponses, resource } from './resource';

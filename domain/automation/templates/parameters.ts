@@ -1,10 +1,13 @@
 import { DeadlinePassed, withinMilliseconds } from '@/domain/automation/expressions/deadline';
 import { isTruthy, renderStep } from '@/domain/automation/expressions/steps';
 import { type CheckedPage, checkPage } from '@/domain/automation/forms/check';
+import type { Schema } from '@/domain/automation/forms/resolve';
 import type { FieldError } from '@/domain/core/errors';
 import { formPages } from './pages';
 import type { TemplateDocument } from './schema';
 import { fits, misfits } from './validator';
+
+export type CheckedParameters = CheckedPage;
 
 /** Checking one form, patterns included, takes at most so long. */
 const milliseconds = 1000;
@@ -13,7 +16,7 @@ const milliseconds = 1000;
  * Checks what a form or a script sends against the template's pages. `values` holds what the form would have sent:
  * defaults filled in, and without what the form hides for these values or does not know. `errors` point at fields.
  */
-export function validateParameters(document: TemplateDocument, given: Record<string, unknown>): CheckedPage {
+export function validateParameters(document: TemplateDocument, given: Record<string, unknown>): CheckedParameters {
   let values: Record<string, unknown> = {};
   const errors: FieldError[] = [];
   try {
@@ -41,7 +44,7 @@ export function validateSecrets(document: TemplateDocument, given: Record<string
 /** The same for one JSON Schema of an object, outside a template. What the schema does not know is left out. */
 export function validateObject(schema: Schema, given: Record<string, unknown>): CheckedParameters {
   try {
-    return withinMilliseconds(milliseconds, () => validatePage(schema, given));
+    return withinMilliseconds(milliseconds, () => checkPage(schema, given, { fits, misfits }));
   } catch (error) {
     if (!(error instanceof DeadlinePassed)) throw error;
     return { values: {}, errors: [{ pointer: '', detail: 'Checking the values takes too long.' }] };
