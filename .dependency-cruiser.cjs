@@ -28,7 +28,7 @@ const capability = (name, at) => ({
 });
 
 /** Read by who may read queries, and pure where they are not. */
-const reads = [...['queries', 'schema', 'lifecycle', 'csv', 'follow', 'review'].map(part), permissions];
+const reads = [...['queries', 'schema', 'lifecycle', 'csv', 'follow', 'plan', 'forms'].map(part), permissions];
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -133,7 +133,7 @@ module.exports = {
     {
       comment: 'the one place that knows both Next and the domain',
       from: { path: '^app/_http/' },
-      to: { path: ['^app/_http/', '^domain/(core|events|access)/', '^integrations/index\\.ts$'] },
+      to: { path: ['^app/_http/', '^domain/(core|events|access)/', '^integrations/index\\.ts$', '^worker/toolbox\\.ts$'] },
     },
     {
       comment: 'the API: request to query or command to answer',
@@ -162,7 +162,7 @@ module.exports = {
     {
       comment: 'components know views, never rows',
       from: { path: '^components/' },
-      to: { path: ['^components/', part('schema'), permissions] },
+      to: { path: ['^components/', part('schema'), part('forms'), permissions] },
     },
     {
       comment: 'the type of a view',
