@@ -133,7 +133,9 @@ module.exports = {
     {
       comment: 'the one place that knows both Next and the domain',
       from: { path: '^app/_http/' },
-      to: { path: ['^app/_http/', '^domain/(core|events|access)/', '^integrations/index\\.ts$', '^worker/toolbox\\.ts$'] },
+      to: {
+        path: ['^app/_http/', '^domain/(core|events|access)/', '^integrations/index\\.ts$', '^worker/toolbox\\.ts$'],
+      },
     },
     {
       comment: 'the API: request to query or command to answer',
