@@ -166,7 +166,7 @@ describe('who is told', () => {
 
   test('a service that went down tells its team, and again when it is healthy', async () => {
     const ref = 'component:default/basket-api';
-    await db.entity.create({
+    const entity = await db.entity.create({
       data: {
         ...{
           id: newId('entity'),
@@ -182,17 +182,17 @@ describe('who is told', () => {
     const probe = await db.probe.create({
       data: {
         ...{ id: newId('probe'), entityRef: ref, config: {}, intervalSeconds: 60, timeoutSeconds: 5, status: 'down' },
-        ...{ reason: '503 for 3 checks', since: testNow, nextAt: testNow, createdAt: testNow },
+        ...{ reason: '503 for 3 checks', since: testNow, checkedAt: testNow, nextAt: testNow, createdAt: testNow },
       },
     });
-    await happen('probe.change', probe.id, [], { from: 'healthy' });
+    await happen('health.changed', entity.id, [], { ref, from: 'healthy' });
     expect((await seen(lars))[0]).toMatchObject({ kind: 'service-down', title: 'basket-api is down' });
     expect((await seen(ines))[0]).toMatchObject({ kind: 'service-down', url: '/catalog/component/default/basket-api' });
     expect(await getRailCounts(ctxFor(db, lars))).toMatchObject({ '/health': { count: 1 } });
     await db.probe.update({ where: { id: probe.id }, data: { status: 'healthy' } });
-    await happen('probe.change', probe.id, [], { from: 'degraded' });
+    await happen('health.changed', entity.id, [], { ref, from: 'degraded' });
     expect((await seen(ines))[0]).toMatchObject({ kind: 'service-down' });
-    await happen('probe.change', probe.id, [], { from: 'down' });
+    await happen('health.changed', entity.id, [], { ref, from: 'down' });
     expect((await seen(ines))[0]).toMatchObject({ kind: 'service-healthy' });
   });
 });

@@ -2,14 +2,12 @@ import type { z } from 'zod';
 import { countApprovalsForMe } from '@/domain/approvals/queries';
 import type { Context } from '@/domain/core/context';
 import { decodeCursor, type Page, toPage } from '@/domain/core/page';
+import { healthCounts } from '@/domain/health/queries';
 import type { ListNotificationsInput, NotificationKind, NotificationView, RailCountsView } from './schema';
 
 /** What waits behind a place of the rail: requests to decide, and what is down right now. */
 export async function getRailCounts(ctx: Context): Promise<RailCountsView> {
-  const [approvals, down] = await Promise.all([
-    countApprovalsForMe(ctx),
-    ctx.db.probe.count({ where: { enabled: true, status: 'down' } }),
-  ]);
+  const [approvals, { down }] = await Promise.all([countApprovalsForMe(ctx), healthCounts(ctx)]);
   return {
     '/approvals': {
       count: approvals,

@@ -115,7 +115,7 @@ const environmentDestroyed = aboutEnvironment((row) => ({
 }));
 
 const healthChanged: Tell = async (ctx, event) => {
-  const probe = await ctx.db.probe.findUnique({ where: { id: event.subjectId } });
+  const probe = await ctx.db.probe.findUnique({ where: { entityRef: String(event.data.ref) } });
   if (!probe || (probe.status !== 'down' && probe.status !== 'healthy')) return undefined;
   if (probe.status === 'healthy' && event.data.from !== 'down') return undefined;
   const entity = await ctx.db.entity.findUnique({ where: { ref: probe.entityRef } });
@@ -141,5 +141,5 @@ export const tell: Record<FollowedType, Tell> = {
   'environment.fail': environmentFailed,
   'environment.remind': environmentExpiring,
   'environment.remove': environmentDestroyed,
-  'probe.change': healthChanged,
+  'health.changed': healthChanged,
 };

@@ -14,7 +14,7 @@ export const followedTypes = [
   'environment.fail',
   'environment.remind',
   'environment.remove',
-  'probe.change',
+  'health.changed',
 ] as const;
 export type FollowedType = (typeof followedTypes)[number];
 

@@ -50,7 +50,12 @@ describe('a sweep', () => {
     await probed('archived');
     await db.entity.updateMany({ where: { name: 'archived' }, data: { state: 'archived' } });
     const asked: string[] = [];
-    const kinds = [testKind((address) => (asked.push(address), wellOutcome))];
+    const kinds = [
+      testKind((address) => {
+        asked.push(address);
+        return wellOutcome;
+      }),
+    ];
     expect(await sweep(worker, options({ kinds }))).toEqual(later(7));
     expect(asked).toEqual(['http://due.example/']);
     const { nextAt, status } = await probeOf(id);
@@ -96,7 +101,12 @@ describe('a sweep', () => {
   test('a worker that stops writes nothing of what it did not find out', async () => {
     const { id } = await probed('till');
     const stop = new AbortController();
-    const kinds = [testKind(() => (stop.abort(), { status: 'down' as const, reason: 'aborted' }))];
+    const kinds = [
+      testKind(() => {
+        stop.abort();
+        return { status: 'down' as const, reason: 'aborted' };
+      }),
+    ];
     await sweep(worker, { ...options({ kinds }), signal: stop.signal });
     expect(await probeOf(id)).toMatchObject({ status: 'unknown' });
     expect(await db.probeResult.count()).toBe(0);

@@ -8,9 +8,11 @@ import { limitFailures } from '@/server/limits';
 import { answerProblem, problem, toProblem } from '@/server/problem';
 import { accessRoutes } from './access';
 import { eventRoutes } from './events';
+import { healthRoutes } from './health';
 import { notificationRoutes } from './notifications';
 import { serveDescription } from './openapi';
 import { reportRoutes } from './reports';
+import { repositoryRoutes } from './repositories';
 import type { ApiEnv } from './resource';
 import { runRoutes } from './runs';
 import { searchRoutes } from './search';
@@ -21,9 +23,11 @@ import { publishRoutes } from './templates-publish';
 const resources = [
   accessRoutes,
   eventRoutes,
+  healthRoutes,
   notificationRoutes,
   publishRoutes,
   reportRoutes,
+  repositoryRoutes,
   runRoutes,
   searchRoutes,
   templateRoutes,
