@@ -48,11 +48,20 @@ export async function installPackages({ dev }) {
   if (missing === 0) return false;
   // Who has the tools for development keeps them.
   const omit = dev || hasDevelopmentPackages() ? [] : ['--omit=dev'];
-  const args = ['ci', ...omit, '--no-audit', '--no-fund', '--loglevel=error'];
-  const npm = process.env.npm_execpath;
-  if (npm?.endsWith('.js')) await node([npm, ...args]);
-  else await run('npm', args);
+  const flags = [...omit, '--no-audit', '--no-fund', '--loglevel=error'];
+  try {
+    await npm(['ci', ...flags]);
+  } catch (error) {
+    // A lock file written where the registry lacks other platforms' packages is refused, and still pins all the rest.
+    if (!/EUSAGE/.test(error.message)) throw error;
+    await npm(['install', '--no-save', ...flags]);
+  }
   return true;
+}
+
+function npm(args) {
+  const own = process.env.npm_execpath;
+  return own?.endsWith('.js') ? node([own, ...args]) : run('npm', args);
 }
 
 function missingPackages(dev) {

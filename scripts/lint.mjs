@@ -4,13 +4,14 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { cruise } from 'dependency-cruiser';
 import extractTSConfig from 'dependency-cruiser/config-utl/extract-ts-config';
+import { missingEntries } from './lock.mjs';
 
 const root = path.resolve(import.meta.dirname, '..');
 const places = ['app', 'bench', 'components', 'domain', 'e2e', 'integrations', 'prisma', 'scripts', 'server', 'worker'];
 const mostLines = 400;
 const vagueNames = /^((utils?|helpers?|misc|common|lib)(\..*)?|types?\.tsx?)$/;
 
-const problems = [...(await checkImports()), ...files().flatMap(checkFile)];
+const problems = [...(await checkImports()), ...files().flatMap(checkFile), ...checkLock()];
 for (const problem of problems) console.error(problem);
 if (problems.length > 0) {
   console.error(`\n${problems.length} rules broken.`);
@@ -39,6 +40,14 @@ async function checkImports() {
     const reason = comments.get(rule.name) ?? 'No rule of .dependency-cruiser.cjs lets the one import the other.';
     return `${from} -> ${way}\n    ${rule.name}: ${reason}`;
   });
+}
+
+function checkLock() {
+  const lock = JSON.parse(fs.readFileSync(path.join(root, 'package-lock.json'), 'utf8'));
+  const missing = Object.keys(missingEntries(lock.packages));
+  return missing.length > 0
+    ? [`package-lock.json lacks ${missing.length} packages of other platforms: npm run lock.`]
+    : [];
 }
 
 function files() {
