@@ -1,5 +1,5 @@
 import type { Context } from '@/domain/core/context';
-import { type Db, type Prisma, sql } from '@/domain/core/db';
+import { type Db, type Prisma, readHot, sql } from '@/domain/core/db';
 import { liveChannel } from '@/domain/core/emit';
 import { followUp } from '@/domain/core/followed';
 import { newId } from '@/domain/core/ids';
@@ -54,7 +54,9 @@ export type Held = {
 
 /** Takes hold of a run that is not over. Undefined when there is nothing to do: it is over, or it is gone. */
 export async function takeHold(db: Db, runId: string, hold: string, now: Date): Promise<Held | undefined> {
-  const rows = await db.$queryRaw<Held[]>`
+  const rows = await readHot<Held>(
+    db,
+    sql`
     WITH mine AS (
       UPDATE "Run" SET "hold" = ${hold}, "status" = 'running', "startedAt" = COALESCE("startedAt", ${now}::timestamptz)
       WHERE "id" = ${runId} AND "status" IN ('queued', 'running', 'waiting') RETURNING *)
@@ -62,7 +64,8 @@ export async function takeHold(db: Db, runId: string, hold: string, now: Date): 
       (SELECT jsonb_agg(to_jsonb(s) ORDER BY s."position") FROM "RunStep" s WHERE s."runId" = mine."id") AS "steps",
       ${requesterColumn} AS "requester",
       EXISTS (SELECT 1 FROM "RunCheckpoint" c WHERE c."runId" = mine."id") AS "hasFiles"
-    FROM mine`;
+    FROM mine`,
+  );
   return rows[0];
 }
 
@@ -110,7 +113,9 @@ export async function writeTransition(
   const over = end !== undefined;
   const keep = end?.keep ?? true;
   const eventId = newId('event', now);
-  const rows = await db.$queryRaw<{ requester: RequesterRow | null }[]>`
+  const rows = await readHot<{ requester: RequesterRow | null }>(
+    db,
+    sql`
     WITH mine AS (
       UPDATE "Run" SET "status" = ${change.status}::"RunStatus", "logSeq" = "logSeq" + ${change.lines.length}::int,
         "output" = CASE WHEN ${over} THEN ${JSON.stringify(end?.output ?? null)}::jsonb ELSE "output" END,
@@ -125,25 +130,32 @@ export async function writeTransition(
     dropped AS (DELETE FROM "RunCheckpoint" c USING mine WHERE c."runId" = mine."id" AND ${!keep}),
     emitted AS (${insertEvent(end?.event, eventId, now)})
     SELECT ${requesterColumn} AS "requester", ${announce('run', end?.event.type ?? 'run.advance')},
-      ${followUp({ type: end?.event.type ?? '', id: eventId, at: now })} AS "followed" FROM mine`;
+      ${followUp({ type: end?.event.type ?? '', id: eventId, at: now })} AS "followed" FROM mine`,
+  );
   return rows[0];
 }
 
 /** Appends lines in the middle of a step. False when the run is no longer held. */
 export async function appendLines(db: Db, run: { runId: string; hold: string }, lines: NewLine[]): Promise<boolean> {
-  const rows = await db.$queryRaw<unknown[]>`
+  const rows = await readHot<object>(
+    db,
+    sql`
     WITH mine AS (
       UPDATE "Run" SET "logSeq" = "logSeq" + ${lines.length}::int
       WHERE "id" = ${run.runId} AND "hold" = ${run.hold} RETURNING "id", "logSeq", "teamId"),
     logged AS (${insertLines(lines)})
-    SELECT ${announce('run-log', 'run.log')} FROM mine`;
+    SELECT ${announce('run-log', 'run.log')} FROM mine`,
+  );
   return rows.length > 0;
 }
 
 /** Which of these runs their holders have lost. */
 export async function lostHolds(db: Db, held: { runId: string; hold: string }[]): Promise<string[]> {
-  const still = await db.$queryRaw<{ hold: string }[]>`
-    SELECT "hold" FROM "Run" WHERE "id" = ANY(${held.map(({ runId }) => runId)}) AND "hold" IS NOT NULL`;
+  const still = await readHot<{ hold: string }>(
+    db,
+    sql`
+    SELECT "hold" FROM "Run" WHERE "id" = ANY(${held.map(({ runId }) => runId)}) AND "hold" IS NOT NULL`,
+  );
   const known = new Set(still.map(({ hold }) => hold));
   return held.map(({ hold }) => hold).filter((hold) => !known.has(hold));
 }
