@@ -1,5 +1,5 @@
 import type { Actor } from './context';
-import type { Db, Tx } from './db';
+import { type Db, type Prisma, sql, type Tx } from './db';
 import { newId } from './ids';
 
 /** What a row of history is about. */
@@ -15,22 +15,14 @@ export type AuditInput = {
   detail: Record<string, unknown>;
 };
 
+/** One audit row, as a statement that may stand inside of another. */
+export const insertAudit = ({ actor, at, subject, ...input }: AuditInput): Prisma.Sql => sql`
+  INSERT INTO "AuditEntry" ("id", "at", "actorKind", "actorId", "actorName", "action", "outcome", "subjectKind",
+    "subjectId", "teamId", "requestId", "detail")
+  VALUES (${newId('audit', at)}, ${at}, ${actor.kind}, ${actor.id}, ${actor.name}, ${input.action}, ${input.outcome},
+    ${subject.kind}, ${subject.id}, ${subject.teamId ?? null}, ${input.requestId}, ${JSON.stringify(input.detail)}::jsonb)`;
+
 /** Writes one audit row. Commands do this by themselves; nothing else should. */
 export async function writeAudit(tx: Tx | Db, input: AuditInput): Promise<void> {
-  await tx.auditEntry.create({
-    data: {
-      id: newId('audit', input.at),
-      at: input.at,
-      actorKind: input.actor.kind,
-      actorId: input.actor.id,
-      actorName: input.actor.name,
-      action: input.action,
-      outcome: input.outcome,
-      subjectKind: input.subject.kind,
-      subjectId: input.subject.id,
-      teamId: input.subject.teamId ?? null,
-      requestId: input.requestId,
-      detail: input.detail as object,
-    },
-  });
+  await tx.$executeRaw(insertAudit(input));
 }

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { type Subject, writeAudit } from './audit';
+import { type AuditInput, insertAudit, type Subject, writeAudit } from './audit';
 import type { Actor, Context } from './context';
 import type { Tx } from './db';
 import { emit } from './emit';
@@ -17,8 +17,6 @@ type Outcome<Result> = {
   subject: Subject;
   /** what changed, for the audit row and the event; never a secret */
   detail?: Record<string, unknown>;
-  /** a repetition that changed nothing: audited, but nobody needs to hear of it */
-  unchanged?: boolean;
 };
 
 type Definition<Input extends z.ZodType, Loaded, Result> = {
@@ -68,10 +66,11 @@ export function command<Input extends z.ZodType, Loaded, Result>(
     const loaded = await definition.load(ctx, input);
     const verdict = definition.allow(ctx.actor, loaded, input);
     if (!verdict.allowed) throw forbidden(verdict.reason);
-    const { result, subject, detail = {}, unchanged } = await definition.run(ctx, input, loaded);
+    const { result, subject, detail = {} } = await definition.run(ctx, input, loaded);
     const entry = { actor: ctx.actor, at: ctx.now, requestId: ctx.requestId, subject };
-    await writeAudit(ctx.tx, { ...entry, action: definition.name, outcome: 'done', detail });
-    if (!definition.silent && !unchanged) await emit(ctx.tx, { ...entry, type: definition.name, data: detail });
+    const audit: AuditInput = { ...entry, action: definition.name, outcome: 'done', detail };
+    if (definition.silent) await writeAudit(ctx.tx, audit);
+    else await emit(ctx.tx, { ...entry, type: definition.name, data: detail }, insertAudit(audit));
     return result;
   };
 

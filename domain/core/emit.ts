@@ -1,6 +1,6 @@
 import type { Subject } from './audit';
 import type { Actor } from './context';
-import type { Tx } from './db';
+import { Prisma, sql, type Tx } from './db';
 import { followUp } from './followed';
 import { newId } from './ids';
 
@@ -21,27 +21,20 @@ export type LiveMessage = { topic: string; type: string; teamId?: string | null 
 
 /**
  * Writes the event row (the outbox), tells listening pages, and puts the job into the queue that tells people of it:
- * all when the transaction commits.
+ * all when the transaction commits. One round trip, with what else is to be inserted `alongside`.
  */
-export async function emit(tx: Tx, input: EmitInput): Promise<void> {
-  const id = newId('event', input.at);
-  await tx.event.create({
-    data: {
-      id,
-      at: input.at,
-      type: input.type,
-      source: '/slipway',
-      subjectKind: input.subject.kind,
-      subjectId: input.subject.id,
-      teamId: input.subject.teamId ?? null,
-      actorName: input.actor.name,
-      requestId: input.requestId,
-      data: input.data as object,
-    },
-  });
-  const { type, at, subject } = input;
-  const message: LiveMessage = { topic: `${subject.kind}:${subject.id}`, type, teamId: subject.teamId };
-  await tx.$executeRaw`SELECT pg_notify(${liveChannel}, ${JSON.stringify(message)}), ${followUp({ type, id, at })}`;
+export async function emit(tx: Tx, input: EmitInput, alongside?: Prisma.Sql): Promise<void> {
+  const { type, at, subject, requestId } = input;
+  const id = newId('event', at);
+  const teamId = subject.teamId ?? null;
+  const message: LiveMessage = { topic: `${subject.kind}:${subject.id}`, type, teamId };
+  await tx.$executeRaw`
+    WITH event AS (
+      INSERT INTO "Event" ("id", "at", "type", "source", "subjectKind", "subjectId", "teamId", "actorName", "requestId", "data")
+      VALUES (${id}, ${at}, ${type}, '/slipway', ${subject.kind}, ${subject.id}, ${teamId}, ${input.actor.name}, ${requestId},
+        ${JSON.stringify(input.data)}::jsonb))
+      ${alongside ? sql`, alongside AS (${alongside})` : Prisma.empty}
+    SELECT pg_notify(${liveChannel}, ${JSON.stringify(message)}), ${followUp({ type, id, at })}`;
 }
 
 /** Tells live pages without an event row: for what changes often and is shown at once, such as log lines. */

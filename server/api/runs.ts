@@ -72,7 +72,7 @@ const LogLine = z
   .object({ seq: z.number().int(), stepId: z.string().nullable(), at: z.string(), level: z.string(), text: z.string() })
   .openapi('RunLogLine');
 
-const StartBody = StartRunInput.omit({ idempotencyKey: true }).openapi('StartRun');
+const StartBody = StartRunInput.openapi('StartRun');
 
 runRoutes.openapi(
   createRoute({
@@ -87,7 +87,7 @@ runRoutes.openapi(
   }),
   async (c) => {
     const idempotencyKey = c.req.valid('header')['idempotency-key'];
-    const { id, number, status } = await startRun(c.var.ctx, { ...c.req.valid('json'), idempotencyKey });
+    const { id, number, status } = await startRun(c.var.ctx, c.req.valid('json'), { idempotencyKey });
     return c.json({ id, number, status }, 202, { location: `/api/v1/runs/${id}` });
   },
 );

@@ -22,8 +22,6 @@ export const StartRunInput = z.object({
   version: z.number().int().min(1).optional(),
   parameters: z.record(z.string(), z.unknown()).default({}),
   secrets: z.record(z.string(), z.string()).default({}),
-  /** a repeated request with the same key answers the same run */
-  idempotencyKey: z.string().min(1).max(255).optional(),
 });
 
 export const RunId = z.object({ id: z.string().min(1) });

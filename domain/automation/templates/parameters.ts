@@ -17,11 +17,14 @@ const milliseconds = 1000;
  * defaults filled in, and without what the form hides for these values or does not know. `errors` point at fields.
  */
 export function validateParameters(document: TemplateDocument, given: Record<string, unknown>): CheckedParameters {
+  const pages = formPages(document);
   let values: Record<string, unknown> = {};
   const errors: FieldError[] = [];
+  // The deadline costs a millisecond of its own.
+  if (pages.length === 0) return { values, errors };
   try {
     withinMilliseconds(milliseconds, () => {
-      for (const page of formPages(document)) {
+      for (const page of pages) {
         if (page.when && !isShown(page.when, { ...given, ...values })) continue;
         const checked = checkPage(page.schema, given, { fits, misfits });
         values = { ...values, ...checked.values };
