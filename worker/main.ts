@@ -4,12 +4,18 @@ import { settings } from '@/domain/core/env';
 import { log } from '@/domain/core/log';
 import { createWorkerTasks } from '@/domain/jobs/worker';
 import { createWorkerLiveness } from '@/domain/jobs/worker-liveness';
+import { integrations } from '@/integrations';
 import { handlers, schedules } from './jobs';
+import { openRepositories } from './open-repository';
+import { gitHost } from './toolbox';
 
-const { databaseUrl, workerConcurrency } = settings();
+const { databaseUrl, workerConcurrency, url } = settings();
 const { taskList, cronItems, abort } = createWorkerTasks(db(), handlers, schedules);
 
 const liveness = createWorkerLiveness(databaseUrl);
+const { previews } = integrations;
+previews.fetchThrough(openRepositories({ db: db(), host: gitHost(), portalUrl: url }));
+void previews.start();
 
 const runner = await run({
   connectionString: databaseUrl,
@@ -33,6 +39,7 @@ async function stop(): Promise<void> {
   // Handlers see the signal and finish or throw; what was thrown is tried again by the next worker.
   abort();
   await runner.stop();
+  await previews.stop();
   await liveness.stop();
   await closeDb();
   process.exit(0);

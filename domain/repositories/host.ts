@@ -40,6 +40,9 @@ export type ServeOptions = {
 /** One end of a conversation with `git clone`, `fetch` or `push`. `done` settles when the program has ended. */
 export type Served = { output: Readable; done: Promise<{ ok: boolean; message: string }> };
 
+/** One repository for reading, on loopback, to whoever sends the authorization header, until it is closed. */
+export type Loan = { url: string; authorization: string; close: () => Promise<void> };
+
 /** Where repositories are kept. Implemented by integrations/git with the system's own git. */
 export type GitHost = {
   /** undefined when it can work here, else the sentence that says what is missing */
@@ -57,4 +60,6 @@ export type GitHost = {
   /** one line that changes when, and only when, a branch or tag does */
   refs: (repository: RepositoryName) => Promise<string>;
   serve: (repository: RepositoryName, options: ServeOptions) => Promise<Served>;
+  /** for a program on this machine that fetches it once: nothing of it is in a list of processes or in a file */
+  lend: (repository: RepositoryName) => Promise<Loan>;
 };

@@ -8,6 +8,7 @@ import { RepositoryNameInput } from '@/domain/repositories/schema';
 import { commitStream } from './fast-import';
 import { listFolder } from './folder';
 import { git } from './git';
+import { lend } from './lend';
 import { serveGit } from './serve';
 import { readBlob, readSnapshot } from './snapshot';
 
@@ -28,6 +29,7 @@ export function gitHost(root: string): GitHost {
     readFile: async (repository, ref, path, limit) => readBlob(folderOf(repository), ref, path, limit),
     refs: async (repository) => refsOf(folderOf(repository)),
     serve: async (repository, options) => serveGit(folderOf(repository), options),
+    lend: async (repository) => lend(folderOf(repository)),
   };
 }
 
