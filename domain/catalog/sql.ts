@@ -11,7 +11,7 @@ export type Condition = { facet: FacetName | null; where: Prisma.Sql };
  */
 export const healthSql = (now: Date) => sql`CASE
   WHEN h."id" IS NULL OR NOT h."enabled" THEN NULL
-  WHEN h."checkedAt" IS NULL OR h."checkedAt" < ${now}::timestamptz - GREATEST(3 * h."intervalSeconds", 120) * interval '1 second' THEN 'unknown'
+  WHEN h."checkedAt" IS NULL OR h."checkedAt" <= ${now}::timestamptz - GREATEST(3 * h."intervalSeconds", 120) * interval '1 second' THEN 'unknown'
   ELSE h."status"::text END`;
 
 export const probeJoin = sql`LEFT JOIN "Probe" h ON h."entityRef" = e."ref"`;

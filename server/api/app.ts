@@ -7,6 +7,7 @@ import { authenticate } from '@/server/authenticate';
 import { limitFailures } from '@/server/limits';
 import { answerProblem, problem, toProblem } from '@/server/problem';
 import { accessRoutes } from './access';
+import { catalogRoutes } from './catalog';
 import { eventRoutes } from './events';
 import { healthRoutes } from './health';
 import { notificationRoutes } from './notifications';
@@ -22,6 +23,7 @@ import { publishRoutes } from './templates-publish';
 /** One line each, in the order of their names. */
 const resources = [
   accessRoutes,
+  catalogRoutes,
   eventRoutes,
   healthRoutes,
   notificationRoutes,
