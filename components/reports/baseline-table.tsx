@@ -22,20 +22,16 @@ export function BaselineTable({ baselines }: { baselines: BaselineView[] }) {
           <TableHead>
             <HeadCell>Outcome</HeadCell>
             <HeadCell num>By hand</HeadCell>
-            <HeadCell wide>Evidence</HeadCell>
             <HeadCell>Review</HeadCell>
           </TableHead>
           <TableBody>
             {baselines.map((baseline) => (
               <Row key={baseline.id}>
-                <Cell>
-                  <TwoLines below={`set by ${baseline.setByName}`}>{baseline.subjectName}</TwoLines>
+                <Cell className="max-w-0 w-full">
+                  <TwoLines below={`${baseline.evidence} (${baseline.setByName})`}>{baseline.subjectName}</TwoLines>
                 </Cell>
                 <Cell num>{baseline.minutes} min</Cell>
-                <Cell wide className="text-muted">
-                  {baseline.evidence}
-                </Cell>
-                <Cell>
+                <Cell className="whitespace-nowrap">
                   <Time at={baseline.reviewAt} mode="date" />
                 </Cell>
               </Row>

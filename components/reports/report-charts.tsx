@@ -57,7 +57,6 @@ export function LeadTime({ report, rowsHref }: { report: Report; rowsHref: (id: 
     { figure: figures['environment-queue'], colour: 'unknown' },
     { figure: figures['environment-provisioning'], colour: 'c1' },
   ] as const;
-  const sum = parts.reduce((total, { figure }) => total + (figure.value ?? 0), 0);
   return (
     <Panel>
       <PanelHead title="Lead time for an environment">asked to ready</PanelHead>
@@ -69,22 +68,25 @@ export function LeadTime({ report, rowsHref }: { report: Report; rowsHref: (id: 
         ) : (
           <>
             <LineChart
-              label="Median lead time for an environment by week"
+              label="Lead time for an environment by week, median and 90th percentile"
               xName="Week from"
               x={whole.trend.map((point) => weekName(point.from, countedAt))}
-              series={[{ label: 'p50', colour: 'c1', values: whole.trend.map((point) => point.value) }]}
+              series={[
+                { label: 'p90', colour: 'c2', values: whole.trend.map((point) => point.p90) },
+                { label: 'p50', colour: 'c1', values: whole.trend.map((point) => point.value) },
+              ]}
               say={(value) => say(value, 'seconds')}
               height={110}
               endLabels
             />
             <div className="mt-3 border-t border-line pt-3">
               <StackedBar
-                label="What the time is made of, at the median"
-                whole={sum}
+                label="What all the time together is made of"
+                whole={whole.numerator}
                 shares={parts.map(({ figure, ...look }) => ({
                   ...look,
                   label: figure.title,
-                  value: figure.value ?? 0,
+                  value: figure.numerator,
                 }))}
                 tall
               />

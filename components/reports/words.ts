@@ -37,7 +37,7 @@ export function madeOf(figure: Figure): string {
     return `${number(numerator)} of ${number(denominator)}${id === 'self-service-adoption' ? ' teams' : ''}`;
   if (unit === 'seconds') return `median of ${number(count)}${previous === null ? '' : `, was ${say(previous, unit)}`}`;
   if (unit === 'hours') return `over ${number(count)} successes with a baseline`;
-  return previous === null ? 'nothing in the period before' : `${say(previous, unit)} in the period before`;
+  return previous === null ? 'in this period' : `${say(previous, unit)} in the period before`;
 }
 
 /** One sentence that says what the numbers mean. */

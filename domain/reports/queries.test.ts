@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ctxFor, insertPerson, insertTeam, personActor, testDb } from '@/domain/core/testing';
 import { reportCsv, rowsCsv } from './csv';
 import { getReport, listFigureRows } from './queries';
+import { metricIds } from './schema';
 
 const { db } = await testDb();
 const now = new Date('2026-11-23T09:00:00Z');
@@ -142,6 +143,7 @@ await db.auditEntry.createMany({
     { action: 'run.start', actorId: ines.id, days: 5 },
     { action: 'session.open', actorId: 'per_other', days: 5 },
     { action: 'run.start', actorId: ines.id, days: 95 },
+    { action: 'session.open', actorId: ines.id, days: 181 },
   ].map(({ action, actorId, days }, index) => ({
     id: `aud_${index}`,
     at: day(days),
@@ -201,6 +203,11 @@ describe('getReport', () => {
     const week = await getReport(manager, { from: '2026-11-16', to: '2026-11-22' });
     expect(week.figures.runs.value).toBe(2);
     expect(week.to).toBe('2026-11-23T00:00:00.000Z');
+  });
+
+  it('compares with the period before only where that was recorded', async () => {
+    const { figures } = await getReport(manager, { from: '2026-03-01' });
+    expect(Object.values(figures).map(({ previous }) => previous)).toEqual(metricIds.map(() => null));
   });
 
   it('gives each team its own figures', async () => {

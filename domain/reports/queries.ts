@@ -8,21 +8,36 @@ import { aggregate, type Metric, metrics } from './metrics';
 import { before, isWhole, type Period, toPeriod, weeks } from './period';
 import type { BaselineView, Figure, FigureRow, MetricId, Report, ReportInput, RowsInput, TeamFigures } from './schema';
 
-type Filter = { period: Period; team: { id: string; name: string } | null };
+type Filter = {
+  period: Period;
+  team: { id: string; name: string } | null;
+  /** whether anything was recorded before the period before: else a comparison would say only that the portal is new */
+  comparable: boolean;
+};
 
 /** Resolves the filter. A team may be given by id, reference or name. NotFound for an unknown team. */
 async function toFilter(ctx: Context, input: z.output<typeof ReportInput>): Promise<Filter> {
   const verdict = can(ctx.actor, 'report.read');
   if (!verdict.allowed) throw forbidden(verdict.reason);
   const period = toPeriod(input, ctx.now);
-  if (!input.team) return { period, team: null };
+  const comparable = await isRecorded(ctx, before(period).from);
+  if (!input.team) return { period, team: null, comparable };
   const name = input.team.toLowerCase();
   const team = await ctx.db.team.findFirst({
     where: { OR: [{ id: input.team }, { ref: name }, { ref: `group:default/${name}` }, { name: input.team }] },
     select: { id: true, name: true },
   });
   if (!team) throw notFound('team', input.team);
-  return { period, team };
+  return { period, team, comparable };
+}
+
+/** Whether the audit log goes back to `from`, give or take a day. */
+async function isRecorded(ctx: Context, from: Date): Promise<boolean> {
+  const latest = new Date(from.getTime() + 86_400_000);
+  const [first] = await ctx.db.$queryRaw<
+    { at: Date }[]
+  >`SELECT "at" FROM "AuditEntry" WHERE "at" < ${latest} ORDER BY "at" LIMIT 1`;
+  return first !== undefined;
 }
 
 const bind = (value: Date) => sql`${value}::timestamptz`;
@@ -82,13 +97,14 @@ async function figure(ctx: Context, metric: Metric, filter: Filter): Promise<Fig
     note: metric.note,
     value: now?.value ?? null,
     p90: metric.kind === 'median' ? (now?.p90 ?? null) : null,
-    previous: past && past.total > 0 ? past.value : null,
+    previous: filter.comparable && past && past.total > 0 ? past.value : null,
     count: now?.total ?? 0,
     ...parts(metric, now),
     trend: trend.map((week, index) => ({
       from: week.from.toISOString(),
       to: week.to.toISOString(),
       value: byWeek[index]?.value ?? null,
+      p90: metric.kind === 'median' ? (byWeek[index]?.p90 ?? null) : null,
       complete: isWhole(week),
     })),
     rows: rowsAddress(metric.id, filter),

@@ -26,7 +26,7 @@ export const ReportInput = z.object({ from: Day.optional(), to: Day.optional(), 
 export const RowsInput = ReportInput.extend({ metric: MetricId }).extend(PageInput.shape);
 
 /** One week (or the part of one that has passed): its beginning and the figure. */
-export type TrendPoint = { from: string; to: string; value: number | null; complete: boolean };
+export type TrendPoint = { from: string; to: string; value: number | null; p90: number | null; complete: boolean };
 
 export type Figure = {
   id: MetricId;

@@ -19,7 +19,15 @@ const Figure = z
     p90: z.number().nullable(),
     count: z.number().int(),
     previous: z.number().nullable(),
-    trend: z.array(z.object({ from: z.string(), to: z.string(), value: z.number().nullable(), complete: z.boolean() })),
+    trend: z.array(
+      z.object({
+        from: z.string(),
+        to: z.string(),
+        value: z.number().nullable(),
+        p90: z.number().nullable(),
+        complete: z.boolean(),
+      }),
+    ),
     better: z.enum(['more', 'less']),
     readBeside: MetricId.nullable(),
     note: z.string(),
