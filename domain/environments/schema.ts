@@ -145,8 +145,13 @@ export type EnvironmentVerb = 'extend' | 'sleep' | 'wake' | 'destroy' | 'retry' 
 
 export type EnvironmentEvent = { at: string; type: string; by: string; data: Record<string, unknown> };
 
+export type CostPoint = { at: string; amount: number; asleep: boolean; forecast: boolean };
+
 export type EnvironmentView = EnvironmentItem & {
   typeVersion: number;
+  provisioner: string;
+  /** where the slope of the cost changes, to the end of its life */
+  costPoints: CostPoint[];
   capabilities: Capabilities;
   approvedAt: string | null;
   provisioningAt: string | null;
@@ -169,6 +174,8 @@ export type RequestedEnvironment = {
   expiresAt: string | null;
   approval: { id: string; rule: string; why: string; expiresAt: string } | null;
 };
+
+export type EnvironmentLogView = { made: LogLine[]; lines: LogLine[]; readAt: string | null };
 
 export type TeamUsage = {
   team: { id: string; ref: string; name: string };
