@@ -7,7 +7,10 @@ import { authenticate } from '@/server/authenticate';
 import { limitFailures } from '@/server/limits';
 import { answerProblem, problem, toProblem } from '@/server/problem';
 import { accessRoutes } from './access';
+import { approvalRoutes } from './approvals';
 import { catalogRoutes } from './catalog';
+import { environmentTypeRoutes } from './environment-types';
+import { environmentRoutes } from './environments';
 import { eventRoutes } from './events';
 import { healthRoutes } from './health';
 import { notificationRoutes } from './notifications';
@@ -24,6 +27,9 @@ import { publishRoutes } from './templates-publish';
 const resources = [
   accessRoutes,
   catalogRoutes,
+  approvalRoutes,
+  environmentRoutes,
+  environmentTypeRoutes,
   eventRoutes,
   healthRoutes,
   notificationRoutes,

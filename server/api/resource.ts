@@ -44,6 +44,9 @@ export const problemResponses = {
   422: { description: 'Invalid input or a limit reached', content: problemContent },
 };
 
+/** May the caller do it; if not, why. */
+export const Permitted = z.object({ allowed: z.boolean(), reason: z.string().optional() }).openapi('Permitted');
+
 /** `{200: json(Schema, 'what it is')}` */
 export const json = <T extends z.ZodType>(schema: T, description: string) => ({
   description,

@@ -126,9 +126,10 @@ async function watch(ctx: Context, environmentId: string): Promise<void> {
   const watchedUntil = new Date(ctx.now.getTime() + watchSeconds * 1000);
   await ctx.db.$transaction(async (tx) => {
     const where = { environmentId };
-    const before = await tx.environmentLog.findUnique({ where, select: { watchedUntil: true } });
+    const before = await tx.environmentLog.findUnique({ where, select: { watchedUntil: true, readAt: true } });
     await tx.environmentLog.upsert({ where, create: { environmentId, watchedUntil }, update: { watchedUntil } });
-    if (before?.watchedUntil && before.watchedUntil > ctx.now) return;
+    const isBeingRead = before?.readAt && ctx.now.getTime() - before.readAt.getTime() < 10_000;
+    if (isBeingRead && before.watchedUntil && before.watchedUntil > ctx.now) return;
     await enqueue(tx, readLogJob, { environmentId }, { key: jobKey(readLogJob, environmentId) });
   });
 }
