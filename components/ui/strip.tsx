@@ -13,12 +13,12 @@ type Props = {
   cells: Cell[];
   /** the whole of it in words: "30 days: 28 healthy, 1 down, 1 without data" */
   label: string;
-  size?: 'sm' | 'md' | 'lg';
+  size?: 'sm' | 'md' | 'lg' | 'xl';
   /** cells share the width; else each is 4 px wide */
   fills?: boolean;
 };
 
-const heights = { sm: 'h-[11px]', md: 'h-4', lg: 'h-5' };
+const heights = { sm: 'h-[11px]', md: 'h-4', lg: 'h-5', xl: 'h-[30px]' };
 
 /** A row of days or runs, oldest first. */
 export function Strip({ cells, label, size = 'md', fills }: Props) {

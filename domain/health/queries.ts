@@ -104,6 +104,7 @@ function probeView(probe: Probe): ProbeView {
     setByName,
     createdAt: probe.createdAt.toISOString(),
     nextAt: probe.nextAt.toISOString(),
+    problem: source === 'annotation' && !enabled ? probe.reason : null,
   };
 }
 

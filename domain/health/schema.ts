@@ -16,8 +16,8 @@ export const probeAnnotations = {
 
 const statusRange = /^(?:[1-5]xx|[1-5]\d\d(?:-[1-5]\d\d)?)$/;
 
-/** A flag as JSON or a form's checkbox sends it. */
-const flag = z.union([z.boolean(), z.enum(['on', 'true', 'false']).transform((text) => text !== 'false')]);
+/** A flag as JSON or a form sends it. */
+const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]);
 
 export const HttpProbeConfig = z.object({
   url: z
@@ -90,6 +90,8 @@ export type ProbeView = {
   setByName: string;
   createdAt: string;
   nextAt: string;
+  /** what is wrong with its declaration, so that it is not asked */
+  problem: string | null;
 };
 
 export type DayView = { day: string; status: HealthStatus; healthy: number; degraded: number; down: number };

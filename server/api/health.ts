@@ -42,6 +42,7 @@ const Probe = z
     setByName: z.string(),
     createdAt: z.string(),
     nextAt: z.string(),
+    problem: z.string().nullable(),
   })
   .openapi('Probe');
 const Detail = z
