@@ -15,15 +15,21 @@ export function AuditFilter({ query, children }: { query: Query; children: React
         aria-label="Action"
         placeholder="Action: environment.extend, or environment."
         defaultValue={query.action}
-        className="w-72"
+        className="w-72 max-md:w-full"
       />
-      <Input name="actor" aria-label="Who" placeholder="Who" defaultValue={query.actor} className="w-48" />
+      <Input
+        name="actor"
+        aria-label="Who"
+        placeholder="Who"
+        defaultValue={query.actor}
+        className="w-44 max-md:w-full"
+      />
       <Input
         name="subject"
         aria-label="Id of what it was done to"
         placeholder="Id of what it was done to"
         defaultValue={query.subject}
-        className="w-56"
+        className="w-60 max-md:w-full"
       />
       <Select
         name="outcome"

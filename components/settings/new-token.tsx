@@ -9,8 +9,8 @@ import { Note } from '@/components/ui/note';
 import { Panel, PanelBody, PanelHead } from '@/components/ui/panel';
 import { Select } from '@/components/ui/select';
 import { Snippet } from '@/components/ui/snippet';
-import { scopes } from '@/domain/access/permissions';
-import { roles } from '@/domain/access/schema';
+import { roles, scopes } from '@/domain/access/permissions';
+import { roleWords } from './role-words';
 
 type Props = { make: FormAction<{ token: string }>; mayBeAdmin: boolean };
 
@@ -40,7 +40,7 @@ export function NewToken({ make, mayBeAdmin }: Props) {
                 name="role"
                 options={roles
                   .filter((role) => mayBeAdmin || role !== 'admin')
-                  .map((role) => ({ value: role, label: role }))}
+                  .map((role) => ({ value: role, label: roleWords[role] }))}
               />
             </FormField>
             <FormField id="expiresInDays" label="Ends in">

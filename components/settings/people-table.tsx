@@ -8,6 +8,7 @@ import { Panel, PanelHead } from '@/components/ui/panel';
 import { Mark } from '@/components/ui/status';
 import type { PersonView } from '@/domain/access/schema';
 import { RoleSelect } from './role-select';
+import { roleWords } from './role-words';
 
 type Verdict = { allowed: true } | { allowed: false; reason: string };
 
@@ -36,18 +37,18 @@ export function PeopleTable({ people, setRole, setDisabled, canSetRole, canDisab
         </TableHead>
         <TableBody>
           {people.map((person) => (
-            <Row key={person.id}>
+            <Row key={person.id} id={person.id}>
               <Cell>
                 <Who name={person.name} size="md">
                   <span className="font-strong">{person.name}</span>
                   <span className="block truncate text-small text-muted">{person.email ?? person.ref}</span>
                 </Who>
               </Cell>
-              <Cell className="w-[150px]">
+              <Cell className="w-[170px] min-w-[120px]">
                 {canSetRole.allowed ? (
                   <RoleSelect name={person.name} role={person.role} set={setRole.bind(null, person.id)} />
                 ) : (
-                  <span title={canSetRole.reason}>{person.role}</span>
+                  <span title={canSetRole.reason}>{roleWords[person.role]}</span>
                 )}
               </Cell>
               <Cell wide>
@@ -65,7 +66,7 @@ export function PeopleTable({ people, setRole, setDisabled, canSetRole, canDisab
               <Cell num>
                 <ActionButton
                   size="sm"
-                  variant={person.disabled ? 'plain' : 'danger'}
+                  variant={person.disabled ? 'plain' : 'ghost'}
                   action={setDisabled.bind(null, person.id, !person.disabled)}
                   done={
                     person.disabled

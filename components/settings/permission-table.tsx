@@ -3,7 +3,7 @@ import { Cell, DataTable, GroupRow, HeadCell, Row, TableBody, TableHead } from '
 import { Icon } from '@/components/ui/icon';
 import { Panel } from '@/components/ui/panel';
 import type { PermissionView } from '@/domain/access/permissions';
-import { roles } from '@/domain/access/schema';
+import { roles } from '@/domain/access/permissions';
 
 /** The one table that the server checks against: who may, by role, by team, and by having asked. */
 export function PermissionTable({ permissions }: { permissions: PermissionView[] }) {

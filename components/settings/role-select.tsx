@@ -4,7 +4,8 @@ import { useTransition } from 'react';
 import type { FormState } from '@/components/form-state';
 import { Select } from '@/components/ui/select';
 import { toast } from '@/components/ui/toast';
-import { roles } from '@/domain/access/schema';
+import { roles } from '@/domain/access/permissions';
+import { roleWords } from './role-words';
 
 type Props = { name: string; role: string; set: (role: string) => Promise<FormState> };
 
@@ -17,7 +18,7 @@ export function RoleSelect({ name, role, set }: Props) {
       key={role}
       defaultValue={role}
       disabled={pending}
-      options={roles.map((value) => ({ value, label: value }))}
+      options={roles.map((value) => ({ value, label: roleWords[value] }))}
       onChange={(event) => {
         const select = event.currentTarget;
         start(async () => {

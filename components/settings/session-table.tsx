@@ -65,7 +65,7 @@ export function SessionTable({ title, sessions, current, end, named }: Props) {
                 <Cell num>
                   <ActionButton
                     size="sm"
-                    variant="danger"
+                    variant="plain"
                     action={end.bind(null, session.id)}
                     done="The session has ended"
                   >

@@ -4,7 +4,7 @@ import { Command } from 'cmdk';
 import { Box, CornerDownLeft, Layers, LoaderCircle, Play, Rocket, Search, User, Users } from 'lucide';
 import { useRouter } from 'next/navigation';
 import { Dialog as Radix } from 'radix-ui';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { Icon, type IconNode } from '@/components/ui/icon';
 import { Kbd } from '@/components/ui/kbd';
 import type { HitKind } from '@/domain/search/schema';
@@ -27,10 +27,20 @@ const fits = (words: string, query: string) =>
     .split(/\s+/)
     .every((part) => words.toLowerCase().includes(part));
 
+type Props = {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  /** what was typed while this was being fetched */
+  early: string;
+  onReady: () => void;
+};
+
 /** Finds everything and goes there: entities, templates, environments, runs, people, teams, places and actions. */
-export function Palette({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
+export function Palette({ open, onOpenChange, early, onReady }: Props) {
   const router = useRouter();
-  const [query, setQuery] = useState('');
+  const [query, setQuery] = useState(early);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when it is there
+  useEffect(onReady, []);
   const { hits, searching, failed } = useSearch(open ? query : '');
   const go = (href: string) => {
     onOpenChange(false);
@@ -97,7 +107,7 @@ export function Palette({ open, onOpenChange }: { open: boolean; onOpenChange: (
                       key={place.href}
                       value={`place ${place.href}`}
                       icon={place.icon}
-                      text={`G ${place.key.toUpperCase()}`}
+                      keys={`G ${place.key.toUpperCase()}`}
                       onSelect={() => go(place.href)}
                     >
                       {place.label}
@@ -124,9 +134,16 @@ function Group({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
-type ItemProps = { value: string; icon: IconNode; text?: string; onSelect: () => void; children: ReactNode };
+type ItemProps = {
+  value: string;
+  icon: IconNode;
+  text?: string;
+  keys?: string;
+  onSelect: () => void;
+  children: ReactNode;
+};
 
-function Item({ value, icon, text, onSelect, children }: ItemProps) {
+function Item({ value, icon, text, keys, onSelect, children }: ItemProps) {
   return (
     <Command.Item
       value={value}
@@ -136,7 +153,12 @@ function Item({ value, icon, text, onSelect, children }: ItemProps) {
       <Icon of={icon} className="text-muted" />
       <span className="max-w-[60%] flex-none truncate font-strong">{children}</span>
       {text && <span className="min-w-0 truncate text-small text-muted">{text}</span>}
-      <Icon of={CornerDownLeft} size={14} className="invisible ml-auto text-faint group-data-[selected=true]:visible" />
+      {keys && (
+        <span className="ml-auto group-data-[selected=true]:hidden max-md:hidden">
+          <Kbd>{keys}</Kbd>
+        </span>
+      )}
+      <Icon of={CornerDownLeft} size={14} className="hidden ml-auto text-faint group-data-[selected=true]:block" />
     </Command.Item>
   );
 }

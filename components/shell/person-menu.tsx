@@ -2,6 +2,7 @@
 
 import { Keyboard, KeyRound, LogOut } from 'lucide';
 import Link from 'next/link';
+import { roleWords } from '@/components/settings/role-words';
 import { Avatar } from '@/components/ui/avatar';
 import { Icon } from '@/components/ui/icon';
 import { Popover, PopoverClose } from '@/components/ui/popover';
@@ -9,7 +10,7 @@ import { postToAuth } from './auth-form';
 import { showKeys } from './key-sheet-state';
 import { ThemeSwitch } from './theme-switch';
 
-type Props = { name: string; role: string; teams: string[] };
+type Props = { name: string; role: keyof typeof roleWords; teams: string[] };
 
 const row = 'flex w-full items-center gap-2.5 rounded-sm px-2.5 py-[7px] text-left hover:bg-hover max-md:py-3';
 
@@ -31,7 +32,7 @@ export function PersonMenu({ name, role, teams }: Props) {
         <div className="min-w-0">
           <div className="truncate font-strong">{name}</div>
           <div className="text-small text-muted">
-            {role}
+            {roleWords[role]}
             {teams.length > 0 && ` · ${teams.join(', ')}`}
           </div>
         </div>

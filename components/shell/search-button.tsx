@@ -6,12 +6,15 @@ import { useEffect, useState } from 'react';
 import { Icon } from '@/components/ui/icon';
 import { Kbd } from '@/components/ui/kbd';
 
-const Palette = dynamic(() => import('./palette').then((module) => module.Palette), { ssr: false });
+const load = () => import('./palette').then((module) => module.Palette);
+const Palette = dynamic(load, { ssr: false });
 
 /** The field that opens the palette. The palette itself is fetched when it is first wanted. */
 export function SearchButton() {
   const [open, setOpen] = useState(false);
   const [wanted, setWanted] = useState(false);
+  const [early, setEarly] = useState('');
+  const [ready, setReady] = useState(false);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey)) return;
@@ -22,6 +25,16 @@ export function SearchButton() {
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
   }, []);
+  const loading = open && !ready;
+  useEffect(() => {
+    if (!loading) return;
+    // What is typed before the palette is there becomes its first words.
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key.length === 1 && !event.ctrlKey && !event.metaKey) setEarly((typed) => typed + event.key);
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, [loading]);
   const show = () => {
     setWanted(true);
     setOpen(true);
@@ -31,6 +44,7 @@ export function SearchButton() {
       <button
         type="button"
         onClick={show}
+        onPointerEnter={() => void load()}
         aria-haspopup="dialog"
         className="flex h-[33px] w-[420px] max-w-[46vw] min-w-0 items-center gap-[9px] rounded-md border border-line bg-panel px-2.5 text-body text-faint hover:border-line-strong max-md:w-auto max-md:max-w-none max-md:flex-1"
       >
@@ -40,7 +54,7 @@ export function SearchButton() {
           <Kbd>Ctrl K</Kbd>
         </span>
       </button>
-      {wanted && <Palette open={open} onOpenChange={setOpen} />}
+      {wanted && <Palette open={open} onOpenChange={setOpen} early={early} onReady={() => setReady(true)} />}
     </>
   );
 }

@@ -1,10 +1,10 @@
-import type { ReactNode } from 'react';
+import type { ComponentProps, ReactNode } from 'react';
 import { PersonMenu } from './person-menu';
 import { SearchButton } from './search-button';
 
 type Props = {
   demo: boolean;
-  person: { name: string; role: string; teams: string[] };
+  person: ComponentProps<typeof PersonMenu>;
   /** the notification bell */
   bell: ReactNode;
 };

@@ -1,12 +1,10 @@
+import { roleWords } from '@/components/settings/role-words';
 import type { PersonView } from '@/domain/access/schema';
 
 /** What somebody does here, in a few words: their role and the teams that they are in or lead. */
 export function whoTheyAre(person: PersonView): string {
-  const role = { engineer: 'Engineer', platform: 'Platform engineer', manager: 'Manager', admin: 'Administrator' }[
-    person.role
-  ];
   const teams = person.teams.map((team) => (team.role === 'lead' ? `leads ${team.name}` : team.name));
-  return [role, ...teams].join(', ');
+  return [roleWords[person.role], ...teams].join(', ');
 }
 
 /** What to try as them. */

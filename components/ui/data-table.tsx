@@ -42,9 +42,11 @@ type CellProps = {
 };
 
 export function HeadCell({ children, num, wide, className }: CellProps) {
+  // A column of buttons has no name: then it is no header either.
+  const Tag = children ? 'th' : 'td';
   return (
-    <th
-      scope="col"
+    <Tag
+      scope={children ? 'col' : undefined}
       className={clsx(
         'border-b border-line bg-panel px-3 py-2 font-medium whitespace-nowrap first:rounded-tl-lg first:pl-4 last:rounded-tr-lg last:pr-4',
         num ? 'num' : 'text-left',
@@ -53,7 +55,7 @@ export function HeadCell({ children, num, wide, className }: CellProps) {
       )}
     >
       {children}
-    </th>
+    </Tag>
   );
 }
 
@@ -62,19 +64,14 @@ export function TableBody({ children }: { children: ReactNode }) {
   return <tbody className="[&>tr:last-child>*]:border-b-0">{children}</tbody>;
 }
 
-export function Row({
-  children,
-  selected,
-  className,
-}: {
-  children: ReactNode;
-  selected?: boolean;
-  className?: string;
-}) {
+type RowProps = { children: ReactNode; selected?: boolean; className?: string; id?: string };
+
+export function Row({ children, selected, className, id }: RowProps) {
   return (
     <tr
+      id={id}
       className={clsx(
-        'relative hover:bg-hover has-[a[data-row]:focus-visible]:bg-hover',
+        'relative scroll-mt-16 target:bg-accent-soft hover:bg-hover has-[a[data-row]:focus-visible]:bg-hover',
         selected && 'bg-accent-soft',
         className,
       )}

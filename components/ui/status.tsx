@@ -12,7 +12,7 @@ export function Mark({ tone, icon, children, pill, turns, title }: MarkProps) {
     <span
       title={title}
       className={clsx(
-        'inline-flex items-center gap-1.5 text-small font-strong whitespace-nowrap',
+        'inline-flex items-center gap-1.5 align-middle text-small font-strong whitespace-nowrap',
         toneText[tone],
         pill && ['rounded-full py-px pr-2.5 pl-2 leading-5', toneSoft[tone]],
       )}

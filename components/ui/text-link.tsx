@@ -6,7 +6,10 @@ type Props = { href: string; children: ReactNode; external?: boolean; className?
 
 /** A link in a text, in the colour of links. */
 export function TextLink({ href, children, external, className }: Props) {
-  const style = clsx('text-link underline-offset-2 hover:underline', className);
+  const style = clsx(
+    'text-link underline decoration-current/30 underline-offset-3 hover:decoration-current',
+    className,
+  );
   if (external) {
     return (
       <a href={href} target="_blank" rel="noreferrer" className={style}>

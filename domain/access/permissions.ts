@@ -15,6 +15,9 @@ type Rule = {
   scope: Scope;
 };
 
+/** Named in the order in which they are listed. Here and not in schema.ts, so that a form need not load Zod for it. */
+export const roles = ['engineer', 'platform', 'manager', 'admin'] as const satisfies readonly RoleName[];
+
 export const scopes = [
   'read',
   'catalog:write',

@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { PageInput } from '@/domain/core/page';
-import { scopes } from './permissions';
+import { roles, scopes } from './permissions';
 
 /** The issuer of the demo sign-in's people. */
 export const demoIssuer = 'slipway:demo';
 
-export const roles = ['engineer', 'platform', 'manager', 'admin'] as const;
 export const Role = z.enum(roles);
 export const TeamRole = z.enum(['member', 'lead']);
 

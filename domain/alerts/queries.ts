@@ -5,16 +5,17 @@ import { decodeCursor, type Page, toPage } from '@/domain/core/page';
 import { healthCounts } from '@/domain/health/queries';
 import type { ListNotificationsInput, NotificationKind, NotificationView, RailCountsView } from './schema';
 
-/** What waits behind a place of the rail: requests to decide, and what is down right now. */
+/** What waits behind a place of the rail: requests to decide, and what of one's teams is down right now. */
 export async function getRailCounts(ctx: Context): Promise<RailCountsView> {
-  const [approvals, { down }] = await Promise.all([countApprovalsForMe(ctx), healthCounts(ctx)]);
+  const teams = ctx.actor.kind === 'person' ? ctx.actor.teams.map(({ ref }) => ref) : [];
+  const [approvals, health] = await Promise.all([
+    countApprovalsForMe(ctx),
+    healthCounts(ctx, teams.length > 0 ? { owners: teams } : {}),
+  ]);
+  const waiting = approvals === 1 ? 'request waits for you' : 'requests wait for you';
   return {
-    '/approvals': {
-      count: approvals,
-      tone: 'run',
-      title: approvals === 1 ? 'request waits for you' : 'requests wait for you',
-    },
-    '/health': { count: down, tone: 'bad', title: 'down' },
+    '/approvals': { count: approvals, tone: 'run', title: waiting },
+    '/health': { count: health.down, tone: 'bad', title: 'down' },
   };
 }
 

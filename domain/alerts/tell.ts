@@ -115,12 +115,12 @@ const environmentDestroyed = aboutEnvironment((row) => ({
 }));
 
 const healthChanged: Tell = async (ctx, event) => {
-  const probe = await ctx.db.probe.findUnique({ where: { entityRef: String(event.data.ref) } });
-  if (!probe || (probe.status !== 'down' && probe.status !== 'healthy')) return undefined;
-  if (probe.status === 'healthy' && event.data.from !== 'down') return undefined;
-  const entity = await ctx.db.entity.findUnique({ where: { ref: probe.entityRef } });
-  if (!entity?.ownerRef) return undefined;
+  const entity = await ctx.db.entity.findUnique({ where: { id: event.subjectId } });
+  const probe = entity && (await ctx.db.probe.findUnique({ where: { entityRef: entity.ref } }));
+  if (!probe || !entity.ownerRef) return undefined;
   const down = probe.status === 'down';
+  const recovered = probe.status === 'healthy' && event.data.from === 'down';
+  if (!down && !recovered) return undefined;
   return {
     to: await membersOfOwner(ctx, entity.ownerRef),
     kind: down ? 'service-down' : 'service-healthy',

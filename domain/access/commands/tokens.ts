@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { hashToken } from '@/domain/access/authenticate';
-import { can } from '@/domain/access/permissions';
-import { CreateTokenInput, type roles, TokenId } from '@/domain/access/schema';
+import { can, type roles } from '@/domain/access/permissions';
+import { CreateTokenInput, TokenId } from '@/domain/access/schema';
 import { command } from '@/domain/core/command';
 import { forbidden, notFound } from '@/domain/core/errors';
 import { newId } from '@/domain/core/ids';
