@@ -48,6 +48,7 @@ export async function testPortal(actions: Action[]) {
     team,
     people,
     as,
+    handlers,
     /** Publishes a template of these steps; answers its name. */
     async template(name: string, steps: StepSource[], spec: object = {}): Promise<string> {
       const document = {
