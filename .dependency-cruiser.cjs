@@ -3,7 +3,7 @@
 /** Left never imports right. */
 const order = [
   ...['core', 'jobs', 'events', 'access', 'catalog', 'repositories', 'health', 'approvals'],
-  ...['automation', 'environments', 'alerts', 'reports'],
+  ...['automation', 'environments', 'alerts', 'reports', 'search'],
 ];
 
 const tests = '\\.test\\.tsx?$';
