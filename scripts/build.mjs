@@ -169,7 +169,7 @@ export function buildBundles() {
     ],
   );
   return once('bundles', input, path.join(built, 'web.mjs'), async () => {
-    const { build } = await import('esbuild');
+    const { build, stop } = await import('esbuild');
     const options = {
       absWorkingDir: root,
       outdir: built,
@@ -188,5 +188,6 @@ export function buildBundles() {
     await build({ ...options, entryPoints: rest, packages: 'external' });
     // The launcher reads settings before anything else and stays for ever: it gets the little it needs in one file.
     await build({ ...options, entryPoints: { settings }, minify: true });
+    await stop();
   });
 }

@@ -74,3 +74,10 @@ export function supervise(name, { isDev, env, say, onEnd }) {
     },
   };
 }
+
+/** Stops when npm, which started this process, is gone without having passed a signal on: SIGKILL, say. */
+export function followParent(stop) {
+  if (!process.env.npm_lifecycle_event) return;
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && stop(), 1000).unref();
+}

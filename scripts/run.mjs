@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { buildBundles, buildPages, built, Failure, generateClient, installPackages, root, run } from './build.mjs';
-import { command, environment } from './processes.mjs';
+import { command, environment, followParent } from './processes.mjs';
 
 const [name, ...rest] = process.argv.slice(2);
 
@@ -25,6 +25,7 @@ function needSettings() {
 function become(args, env) {
   const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill('SIGTERM'));
+  followParent(() => child.kill('SIGTERM'));
   child.once('exit', (code) => process.exit(code ?? 1));
 }
 

@@ -18,7 +18,7 @@ import {
   root,
   run,
 } from './build.mjs';
-import { environment, supervise } from './processes.mjs';
+import { environment, followParent, supervise } from './processes.mjs';
 
 const isDev = process.argv.includes('--dev');
 const began = performance.now();
@@ -255,4 +255,5 @@ async function main() {
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stop(0));
+followParent(() => stop(0));
 main().catch(fail);

@@ -4,7 +4,8 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { buildBundles, buildPages, generateClient, installPackages, root } from './build.mjs';
+import { buildBundles, buildPages, callOff, generateClient, installPackages, root } from './build.mjs';
+import { followParent } from './processes.mjs';
 
 const only = process.argv[2];
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'slipway-results-'));
@@ -62,18 +63,24 @@ function read(file) {
   }
 }
 
-for (const signal of ['SIGINT', 'SIGTERM']) {
-  process.on(signal, () => {
-    total.failed += 1;
-    child?.kill(signal);
-  });
+let isOff = false;
+
+function callItOff() {
+  if (isOff) return;
+  isOff = true;
+  total.failed += 1;
+  callOff();
+  child?.kill('SIGINT');
 }
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, callItOff);
+followParent(callItOff);
 
 try {
   await installPackages({ dev: true });
   await generateClient();
   if (only !== 'browser') await units();
-  if (only !== 'unit') await stories();
+  if (only !== 'unit' && !isOff) await stories();
 } catch (error) {
   console.error(error.message);
   total.failed += 1;
