@@ -7,7 +7,7 @@ import { migrate } from './migrate';
 
 /** Brings the database to this version and, where demo data is wanted and nobody is there yet, fills it. Then ends. */
 async function prepare(): Promise<void> {
-  const { databaseUrl, demo } = parseSettings(process.env);
+  const { databaseUrl, demo, url } = parseSettings(process.env);
   const applied = await migrate(databaseUrl);
   console.log(`migrated ${applied.length}`);
   const { db, close } = openDb(databaseUrl, 4);
@@ -16,7 +16,7 @@ async function prepare(): Promise<void> {
     if (await isCutOff(db)) await empty(db);
     if ((await db.person.findFirst({ select: { id: true } })) !== null) return;
     await mark(db, 'seeding');
-    await seedDemo(db);
+    await seedDemo(db, { portalUrl: url });
     await mark(db, 'seeded');
     console.log('seeded');
   } finally {
