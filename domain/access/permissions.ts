@@ -46,6 +46,8 @@ export const permissions = {
     team: ['lead', 'member'],
     scope: 'catalog:write',
   },
+  'view.save': { label: 'Keep a view of a list', roles: everyone, scope: 'read' },
+  'view.remove': { label: 'Take away a view of one’s own', roles: [], requester: true, scope: 'read' },
   'location.add': { label: 'Add a location', roles: builders, job: true, scope: 'catalog:write' },
   'location.addFile': { label: 'Add a location on the server’s own disk', roles: curators, scope: 'catalog:write' },
   'location.remove': { label: 'Remove a location', roles: curators, scope: 'catalog:write' },

@@ -30,6 +30,11 @@ export const EntityFilters = z.object({
   namespace: many,
   health: many,
   tier: many,
+  /** whole references: these and no others */
+  ref: z
+    .union([z.string().max(300), z.array(z.string().max(300)).max(200)])
+    .optional()
+    .transform((value) => (value === undefined ? [] : [value].flat())),
   /** active and missing unless told */
   state: many,
   /** words that must all occur in name, title, description, tags or type; `owner:payments` filters */
@@ -203,3 +208,27 @@ export type LocationProblem = {
 };
 
 export type SavedView = { id: string; name: string; query: string };
+
+/** What stands above the list: how much there is, and how many of it each built-in view holds. */
+export type CatalogCounts = {
+  all: number;
+  mine: number;
+  tier1: number;
+  unowned: number;
+  locations: number;
+  /** the newest reading of any location */
+  readAt: string | null;
+};
+
+export type PreviewFate = 'create' | 'update' | 'unchanged' | 'refused';
+
+/** What an import would do with a document. */
+export type PreviewDocument = {
+  index: number;
+  ref: string | null;
+  line: number | null;
+  fate: PreviewFate;
+  /** of its own, for the reference: a kind that the format does not know */
+  ownKind: boolean;
+  errors: ImportProblem[];
+};

@@ -1,5 +1,6 @@
 import { normaliseReference } from '@/domain/catalog/descriptors/reference';
 import { Prisma, sql } from '@/domain/core/db';
+import { containing } from '@/domain/core/like';
 import type { EntityFilters, FacetName } from './schema';
 
 /** A condition and the facet that it belongs to: a facet is counted without its own. */
@@ -36,11 +37,11 @@ export function conditionsOf(given: EntityFilters, now: Date): Condition[] {
   if (filters.namespace.length) add('namespace', sql`e."namespace" = ANY(${lower(filters.namespace)})`);
   if (filters.tag.length) add('tag', sql`e."tags" && ${lower(filters.tag)}`);
   if (filters.tier.length) add('tier', tierIn(filters.tier));
+  if (filters.ref.length) conditions.push({ facet: null, where: sql`e."ref" = ANY(${lower(filters.ref)})` });
   if (filters.health.length) {
     add('health', sql`COALESCE(${healthSql(now)}, 'unprobed') = ANY(${lower(filters.health)})`);
   }
-  for (const word of words)
-    conditions.push({ facet: null, where: sql`e."searchText" LIKE ${`%${escapeLike(word)}%`}` });
+  for (const word of words) conditions.push({ facet: null, where: sql`e."searchText" LIKE ${containing(word)}` });
   return conditions;
 }
 
@@ -63,8 +64,6 @@ function tierIn(values: string[]): Prisma.Sql {
     ? sql`(e."tier" IS NULL OR e."tier" = ANY(${numbers}::int[]))`
     : sql`e."tier" = ANY(${numbers}::int[])`;
 }
-
-export const escapeLike = (text: string) => text.replace(/[\\%_]/g, '\\$&');
 
 /** All of them but a facet's own, joined by AND. */
 export const whereOf = (conditions: Condition[], except?: FacetName): Prisma.Sql =>

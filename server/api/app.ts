@@ -9,6 +9,7 @@ import { answerProblem, problem, toProblem } from '@/server/problem';
 import { accessRoutes } from './access';
 import { approvalRoutes } from './approvals';
 import { catalogRoutes } from './catalog';
+import { catalogExportRoutes } from './catalog-export';
 import { environmentTypeRoutes } from './environment-types';
 import { environmentRoutes } from './environments';
 import { eventRoutes } from './events';
@@ -27,6 +28,7 @@ import { publishRoutes } from './templates-publish';
 const resources = [
   accessRoutes,
   catalogRoutes,
+  catalogExportRoutes,
   approvalRoutes,
   environmentRoutes,
   environmentTypeRoutes,

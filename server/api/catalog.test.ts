@@ -150,6 +150,22 @@ describe('one entity', () => {
   });
 });
 
+it('GET /catalog/export answers what an import takes, and a table', async () => {
+  const get = async (query: string) =>
+    (
+      await api.request(`/api/v1/catalog/export?${query}`, {
+        headers: { authorization: 'Bearer an-admin-token-for-this-test' },
+      })
+    ).text();
+  const exported = await get('kind=component&kind=domain');
+  expect(exported).toContain('  dependsOn:\n    - resource:db\n');
+  expect((await yaml(exported)).body).toMatchObject({ created: 0, updated: 0, unchanged: 3, failed: [] });
+  expect(await get('format=csv&ref=component:default/orders')).toMatch(
+    /^ref,kind,[^\n]*\r\ncomponent:default\/orders,Component,default,Orders,,service,[^\n]*\r\n$/,
+  );
+  expect(await get('kind=nothing')).toBe('');
+});
+
 it('locations are added, listed, refreshed and removed', async () => {
   const add = (body: object) => call('POST', '/locations', JSON.stringify(body), 'application/json');
   const added = await add({ type: 'git', target: 'https://git.example/o/r' });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { getEntity } from '@/domain/catalog/queries/entity';
+import { previewImport } from '@/domain/catalog/queries/preview';
 import { componentYaml, importYaml } from '@/domain/catalog/testing';
 import { newId } from '@/domain/core/ids';
 import { ctxFor, insertPerson, insertTeam, personActor, testDb, testNow } from '@/domain/core/testing';
@@ -168,4 +169,22 @@ describe('archiving', () => {
     expect(await importYaml(ctx, componentYaml('phoenix'))).toMatchObject({ updated: 1 });
     expect((await getEntity(ctx, component('phoenix'))).state).toBe('active');
   });
+});
+
+test('a preview says what would happen and writes nothing', async () => {
+  await importYaml(ctx, componentYaml('seen'), componentYaml('seen-2'));
+  const before = await db.entity.count();
+  const documents = [
+    componentYaml('seen'),
+    componentYaml('seen-2', 'system: shop'),
+    componentYaml('new'),
+    componentYaml('NEW'),
+    'kind: x\n',
+    'apiVersion: acme.io/v1\nkind: Dataset\nmetadata: {name: own}\n',
+  ];
+  const preview = await previewImport(ctx, documents.join('---\n'));
+  expect(preview.map(({ fate }) => fate)).toEqual(['unchanged', 'update', 'create', 'refused', 'refused', 'create']);
+  expect(preview[3]?.errors[0]).toMatchObject({ message: expect.stringContaining('claimed twice'), column: 1 });
+  expect(preview[5]).toMatchObject({ ownKind: true, errors: [] });
+  expect(await db.entity.count()).toBe(before);
 });

@@ -55,7 +55,7 @@ export async function ingest(tx: Tx, documents: Sourced[], source: Source, stamp
 }
 
 /** Sorts out what cannot be kept and whatever claims a reference a second time. */
-function claim(documents: Sourced[], outcomes: Map<Sourced, Ingested>): Candidate[] {
+export function claim(documents: Sourced[], outcomes: Map<Sourced, Ingested>): Candidate[] {
   const first = new Map<string, Sourced>();
   const candidates: Candidate[] = [];
   for (const document of documents) {
@@ -117,7 +117,7 @@ async function writeBatch(tx: Tx, candidates: Candidate[], source: Source, stamp
 const originOf = (source: Source) => (source.location ? `Read from ${source.location.type}` : 'Imported');
 
 /** What an existing entity allows: the outcome, or the sentence that refuses. */
-function judge(candidate: Candidate, known: Known, source: Source): ImportOutcome | string {
+export function judge(candidate: Candidate, known: Known, source: Source): ImportOutcome | string {
   const own = known.locationId === (source.location?.id ?? null);
   if (known.locationId && !own) {
     const manager = `${known.locationType} ${known.locationTarget}`;

@@ -1,7 +1,7 @@
 import type { Descriptor } from '@/domain/catalog/descriptors/problem';
 import { type Declared, forward } from '@/domain/catalog/descriptors/specification';
 import type { EntityState } from '@/domain/catalog/schema';
-import type { Tx } from '@/domain/core/db';
+import type { Db, Tx } from '@/domain/core/db';
 import { liveChannel } from '@/domain/core/emit';
 import { newId } from '@/domain/core/ids';
 import type { Before } from './changes';
@@ -39,7 +39,7 @@ export async function lockCatalog(tx: Tx): Promise<void> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(7283412)`;
 }
 
-export async function findExisting(tx: Tx, refs: string[]): Promise<Map<string, Known>> {
+export async function findExisting(tx: Db | Tx, refs: string[]): Promise<Map<string, Known>> {
   const rows = await tx.$queryRaw<Known[]>`
     SELECT e."id", e."ref", e."hash", e."state"::text, e."problems"::text <> '[]' AS "hasProblems", e."sourcePath", e."sourceLine",
       e."locationId", l."type" AS "locationType", l."target" AS "locationTarget"

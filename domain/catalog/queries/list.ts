@@ -1,10 +1,11 @@
 import { can } from '@/domain/access/permissions';
 import { type EntityFilters, type EntityPage, ListEntitiesInput } from '@/domain/catalog/schema';
-import { conditionsOf, escapeLike, probeJoin, splitQuery, whereOf } from '@/domain/catalog/sql';
+import { conditionsOf, probeJoin, splitQuery, whereOf } from '@/domain/catalog/sql';
 import { parseInput } from '@/domain/core/command';
 import type { Context } from '@/domain/core/context';
 import { Prisma, readHot, sql } from '@/domain/core/db';
 import { forbidden } from '@/domain/core/errors';
+import { literal } from '@/domain/core/like';
 import { decodeCursor, encodeCursor } from '@/domain/core/page';
 import { type SummaryRow, summaryColumns, summaryJoins, toSummary } from './rows';
 
@@ -32,7 +33,7 @@ const sorts: Record<string, Sort['keys']> = {
 /** The exact name first, then names that start with it, then names that hold it, then the rest. */
 export function matchRank(words: string[]): Prisma.Sql {
   const whole = words.join(' ');
-  const like = escapeLike(words[0] ?? '');
+  const like = literal(words[0] ?? '');
   return sql`CASE WHEN lower(e."name") = ${whole} OR lower(e."title") = ${whole} THEN 0
     WHEN lower(e."name") LIKE ${`${like}%`} THEN 1
     WHEN lower(e."title") LIKE ${`${like}%`} THEN 2
