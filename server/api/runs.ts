@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context as HonoContext } from 'hono';
 import { streamSSE } from 'hono/streaming';
+import { planRun } from '@/domain/automation/plan';
 import { cancelRun } from '@/domain/automation/runs/commands/cancel';
 import { retryRun } from '@/domain/automation/runs/commands/retry';
 import { startRun } from '@/domain/automation/runs/commands/start';
@@ -8,7 +9,10 @@ import { followLog } from '@/domain/automation/runs/follow';
 import { runStatuses, stepStatuses } from '@/domain/automation/runs/lifecycle';
 import { getRun, listRuns, readLog } from '@/domain/automation/runs/queries';
 import { ListRunsInput, Span, StartRunInput } from '@/domain/automation/runs/schema';
+import { DomainError, invalid } from '@/domain/core/errors';
+import { toolbox } from '@/worker/toolbox';
 import { type ApiEnv, json, pageOf, problemResponses, resource } from './resource';
+import { Plan } from './template-views';
 
 export const runRoutes = resource();
 
@@ -72,7 +76,9 @@ const LogLine = z
   .object({ seq: z.number().int(), stepId: z.string().nullable(), at: z.string(), level: z.string(), text: z.string() })
   .openapi('RunLogLine');
 
-const StartBody = StartRunInput.openapi('StartRun');
+const StartBody = StartRunInput.extend({
+  dryRun: z.boolean().default(false).openapi({ description: 'Only work out what the run would do' }),
+}).openapi('StartRun');
 
 runRoutes.openapi(
   createRoute({
@@ -83,11 +89,13 @@ runRoutes.openapi(
     summary: 'Start a run of a template',
     description: 'A repeated request with the same Idempotency-Key answers the run that the first one started.',
     request: { headers: z.object({ 'idempotency-key': z.string().min(1).max(255).optional() }), body: body(StartBody) },
-    responses: { 202: json(Started, 'In the queue'), ...problemResponses },
+    responses: { 200: json(Plan, 'With dryRun: the plan'), 202: json(Started, 'In the queue'), ...problemResponses },
   }),
   async (c) => {
+    const { dryRun, ...input } = c.req.valid('json');
+    if (dryRun) return c.json(await withPointers('/parameters', planRun(c.var.ctx, input, toolbox())), 200);
     const idempotencyKey = c.req.valid('header')['idempotency-key'];
-    const { id, number, status } = await startRun(c.var.ctx, c.req.valid('json'), { idempotencyKey });
+    const { id, number, status } = await startRun(c.var.ctx, input, { idempotencyKey });
     return c.json({ id, number, status }, 202, { location: `/api/v1/runs/${id}` });
   },
 );
@@ -176,18 +184,30 @@ for (const [verb, run, summary] of [
   );
 }
 
+/** A plan knows the parameters alone: in this body they stand one level deeper. */
+async function withPointers<T>(place: string, reading: Promise<T>): Promise<T> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (!(error instanceof DomainError) || error.kind !== 'invalid') throw error;
+    throw invalid(
+      error.detail,
+      error.errors.map(({ pointer, detail }) => ({ pointer: `${place}${pointer}`, detail })),
+    );
+  }
+}
+
 /** Problems are answered before the stream begins: after that there is no status to answer with. */
-async function streamLog(c: HonoContext<ApiEnv>, id: string, after: number): Promise<Response> {
-  const gone = new AbortController();
-  const events = followLog(c.var.ctx, { id, after: Number.isInteger(after) ? after : 0 }, gone.signal);
-  const first = await events.next();
+async function streamLog(c: HonoContext<ApiEnv>, id: string, given: number): Promise<Response> {
+  const after = Number.isInteger(given) && given > 0 ? given : 0;
+  await readLog(c.var.ctx, { id, after, limit: 1 });
   c.header('x-accel-buffering', 'no');
   return streamSSE(c, async (stream) => {
+    const gone = new AbortController();
     stream.onAbort(() => gone.abort());
-    for (let next = first; !next.done; next = await events.next()) {
-      const { value } = next;
-      if ('lines' in value) await stream.write(value.lines.map(messageOf).join(''));
-      else if ('end' in value) await stream.write(`event: end\ndata: ${JSON.stringify({ status: value.end })}\n\n`);
+    for await (const event of followLog(c.var.ctx, { id, after }, gone.signal)) {
+      if ('lines' in event) await stream.write(event.lines.map(messageOf).join(''));
+      else if ('end' in event) await stream.write(`event: end\ndata: ${JSON.stringify({ status: event.end })}\n\n`);
       else await stream.write(': nothing new\n\n');
     }
   });

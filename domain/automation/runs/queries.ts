@@ -180,13 +180,13 @@ function verdicts(
   };
 }
 
-/** Lines of a run's log in order, after a line that is known already. */
+/** Lines of a run's log in order, after a line that is known already. Clocks differ: hence a day before its begin. */
 export async function readLog(ctx: Context, input: { id: string; after?: number; limit?: number }): Promise<LogPage> {
   mayRead(ctx);
   const { id, after, limit } = ReadLogInput.parse(input);
   const items = await ctx.db.$queryRaw<(Omit<LogLine, 'at'> & { at: Date })[]>`
     SELECT "seq", "stepId", "at", "level", "text" FROM "RunLogLine"
-    WHERE "runId" = ${id} AND "seq" > ${after} AND "at" >= (SELECT "createdAt" FROM "Run" WHERE "id" = ${id})
+    WHERE "runId" = ${id} AND "seq" > ${after} AND "at" >= (SELECT "createdAt" - interval '1 day' FROM "Run" WHERE "id" = ${id})
     ORDER BY "seq" LIMIT ${limit}`;
   if (items.length === 0 && !(await ctx.db.run.findUnique({ where: { id }, select: { id: true } })))
     throw notFound('run', id);
