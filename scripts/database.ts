@@ -168,7 +168,7 @@ async function run(
     const late = setTimeout(() => server.kill('SIGQUIT'), 10_000);
     await gone;
     clearTimeout(late);
-    guard.stdin?.end('over\n');
+    await dismiss(guard);
     if (throwaway) fs.rmSync(home, { recursive: true, force: true });
   };
   server.unref();
@@ -213,6 +213,15 @@ function watch(pid: number, remove: string | undefined): ChildProcess {
   guard.unref();
   (guard.stdin as net.Socket | null)?.unref();
   return guard;
+}
+
+/** Waited for, so that whoever looks at the processes afterwards finds nothing. */
+async function dismiss(guard: ChildProcess): Promise<void> {
+  if (guard.pid === undefined || guard.exitCode !== null || guard.signalCode !== null) return;
+  guard.ref();
+  const left = new Promise((resolve) => guard.once('exit', resolve));
+  guard.stdin?.end('over\n');
+  await left;
 }
 
 async function stopLeftover(folder: string): Promise<void> {
