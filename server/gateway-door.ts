@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Visitable } from '@/domain/environments/queries/visit';
 import { cookieOf } from './authenticate';
-import { spent, type Visitable } from './gateway-notices';
+import { spent } from './gateway-notices';
 import { sendNotice } from './gateway-pages';
 import { type Claims, createPasses, isState, newState } from './gateway-pass';
 
@@ -9,9 +10,9 @@ export type DoorOptions = {
   portalUrl: string;
   secret: string;
   /** whether the person of a session may (still) visit; asked for each request, so it should answer from memory */
-  sessionMayVisit: (session: string, environmentId: string) => Promise<boolean>;
+  sessionMayVisit: (session: string, environment: Visitable) => Promise<boolean>;
   /** the same for a token of the portal that a script sends; undefined: it is none, but the service's own business */
-  tokenMayVisit: (authorization: string, environmentId: string, address: string) => Promise<boolean | undefined>;
+  tokenMayVisit: (authorization: string, environment: Visitable, address: string) => Promise<boolean | undefined>;
   now?: () => Date;
 };
 
@@ -42,14 +43,14 @@ export class Door {
   }
 
   /** Who may go in; 'refused' for a token that may not; undefined for a stranger. */
-  async entryOf(request: IncomingMessage, { id }: Visitable): Promise<Entry | 'refused' | undefined> {
+  async entryOf(request: IncomingMessage, environment: Visitable): Promise<Entry | 'refused' | undefined> {
     const { authorization, cookie } = request.headers;
     const byToken = authorization
-      ? await this.options.tokenMayVisit(authorization, id, request.socket.remoteAddress ?? '')
+      ? await this.options.tokenMayVisit(authorization, environment, request.socket.remoteAddress ?? '')
       : undefined;
     const pass = isForeign(request) ? undefined : cookieOf(cookie, this.names.pass);
-    const claims = pass ? await this.passes.read('pass', pass, id, this.now()) : undefined;
-    if (claims && (await this.options.sessionMayVisit(claims.session, id))) {
+    const claims = pass ? await this.passes.read('pass', pass, environment.id, this.now()) : undefined;
+    if (claims && (await this.options.sessionMayVisit(claims.session, environment))) {
       return { keepAuthorization: byToken === undefined };
     }
     if (byToken === undefined) return undefined;

@@ -1,14 +1,6 @@
+import type { Visitable } from '@/domain/environments/queries/visit';
 import type { Notice } from './gateway-pages';
 import type { ProxyFailure } from './gateway-proxy';
-
-/** What the gateway has to know of an environment. */
-export type Visitable = {
-  id: string;
-  name: string;
-  status: string;
-  port: number | null;
-  stages: { name: string; status: string }[];
-};
 
 const itsPage = (id: string) => ({ href: `/environments/${id}`, label: 'Open its page' });
 const overview = { href: '/environments', label: 'All environments' };

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { Visitable } from '@/domain/environments/queries/visit';
 import { Door, type DoorOptions, enterPath } from './gateway-door';
-import { down, forbidden, missing, notReady, tooMany, unknown, type Visitable } from './gateway-notices';
+import { down, forbidden, missing, notReady, tooMany, unknown } from './gateway-notices';
 import { type Notice, sendNotice, wantsPage } from './gateway-pages';
 import { Carrier, defaultLimits, type Limits, ProxyFailure, refuseUpgrade, type Target } from './gateway-proxy';
 

@@ -11,6 +11,7 @@ import { integrations } from '@/integrations';
 import { createApi } from './api/app';
 import { authenticate } from './authenticate';
 import { demoServices } from './demo-services';
+import { environmentHosts, visitPath } from './environment-hosts';
 import { gitHandler } from './git';
 import { limitSignIns } from './limits';
 import { measure, probes } from './probes';
@@ -28,10 +29,15 @@ const app = next({ dev: isDev, hostname: host, port, customServer: true });
 await app.prepare();
 const pages = app.getRequestHandler();
 const api = getRequestListener(createApi().fetch);
+const environments = environmentHosts();
 const git = gitHandler({ authenticate, host: integrations.gitHost(join(dataDir, 'git')), db: db() });
 
 /** The part of the portal that answers: a label of few words for the metrics, and who does it. */
 async function route(request: IncomingMessage, response: ServerResponse): Promise<string> {
+  if (environments.gateway.nameOf(request.headers.host) !== undefined) {
+    await environments.gateway.handle(request, response);
+    return 'environment';
+  }
   const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
   if (await probes(path, request, response)) return 'probe';
   if (await demoServices(path, request, response)) return 'demo';
@@ -45,6 +51,10 @@ async function route(request: IncomingMessage, response: ServerResponse): Promis
     return 'api';
   }
   if (request.method === 'POST' && path.startsWith('/api/auth/') && tooManySignIns(request, response)) return 'auth';
+  if (path === visitPath) {
+    await environments.visit(request, response);
+    return 'visit';
+  }
   if (path.startsWith('/git/')) {
     await git(request, response);
     return 'git';
@@ -102,10 +112,13 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
 }
 
 const server = createServer((request, response) => void serve(request, response));
-if (isDev) {
-  const upgrade = app.getUpgradeHandler();
-  server.on('upgrade', (request, socket, head) => void upgrade(request, socket, head));
-}
+const upgradePage = isDev ? app.getUpgradeHandler() : undefined;
+server.on('upgrade', (request, socket, head) => {
+  if (environments.gateway.nameOf(request.headers.host) !== undefined) {
+    void environments.gateway.upgrade(request, socket, head);
+  } else if (upgradePage) void upgradePage(request, socket, head);
+  else socket.destroy();
+});
 server.keepAliveTimeout = 65_000;
 server.listen(port, host, () => log.info({ url, host, port }, 'the portal listens'));
 

@@ -9,6 +9,11 @@ const Settings = z
     DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
     SLIPWAY_DATA_DIR: z.string().min(1).default('.data'),
     SLIPWAY_URL: z.url({ protocol: /^https?$/ }).optional(),
+    /** environments with an address stand at NAME.HOST; a name of its own keeps their cookies away from the portal's */
+    SLIPWAY_ENVIRONMENTS_HOST: z
+      .string()
+      .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+(:\d+)?$/, 'A host name, such as env.example.com, without a scheme')
+      .optional(),
     SLIPWAY_ADMIN_TOKEN: z.string().min(16).optional(),
     SLIPWAY_DEMO: flag.optional(),
     /** set by `npm start` when it runs the database itself */
@@ -38,12 +43,14 @@ const Settings = z
   })
   .transform((raw) => {
     const loopback = ['127.0.0.1', '::1', 'localhost'].includes(raw.HOST);
+    const url = (raw.SLIPWAY_URL ?? `http://localhost:${raw.PORT}`).replace(/\/$/, '');
     return {
       port: raw.PORT,
       host: raw.HOST,
       databaseUrl: raw.DATABASE_URL,
       dataDir: raw.SLIPWAY_DATA_DIR,
-      url: (raw.SLIPWAY_URL ?? `http://localhost:${raw.PORT}`).replace(/\/$/, ''),
+      url,
+      environmentsHost: raw.SLIPWAY_ENVIRONMENTS_HOST ?? hostOfEnvironments(new URL(url)),
       adminToken: raw.SLIPWAY_ADMIN_TOKEN,
       embedded: raw.SLIPWAY_EMBEDDED,
       demo: raw.SLIPWAY_DEMO ?? (raw.SLIPWAY_EMBEDDED && loopback),
@@ -78,6 +85,12 @@ const Settings = z
       logLevel: raw.LOG_LEVEL,
     };
   });
+
+/** Below the portal's own name. An address of numbers has no names below it: there, localhost has. */
+function hostOfEnvironments({ hostname, host, port }: URL): string {
+  const isNumber = hostname.startsWith('[') || /^[\d.]+$/.test(hostname);
+  return isNumber ? `env.localhost${port ? `:${port}` : ''}` : `env.${host}`;
+}
 
 export type Settings = z.output<typeof Settings>;
 
