@@ -45,7 +45,7 @@ function HealthTableRow({ row }: { row: HealthRow }) {
       </Cell>
       <Cell className="max-md:align-top">
         <Status of="health" status={row.status} pill />
-        <div className="mt-0.5 pl-2 text-small whitespace-nowrap text-muted">
+        <div className="mt-0.5 text-small whitespace-nowrap text-muted">
           since <Time at={row.since} />
         </div>
       </Cell>
@@ -55,10 +55,12 @@ function HealthTableRow({ row }: { row: HealthRow }) {
         </span>
       </Cell>
       <Cell wide>
-        <DayStrip days={row.days} />
+        <div className="flex">
+          <DayStrip days={row.days} />
+        </div>
       </Cell>
       <Cell wide className="max-w-[180px]">
-        <Who name={row.owner?.name} kind="team" />
+        <Who name={row.owner?.name} kind={row.owner?.kind} />
       </Cell>
       <Cell wide num className="text-muted">
         {row.checkedAt ? <Time at={row.checkedAt} /> : 'not yet'}

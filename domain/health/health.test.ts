@@ -220,7 +220,7 @@ describe('what is shown', () => {
     } while (cursor);
     expect(names).toEqual(['b', 'd', 'c', 'f', 'a', 'e']);
     const narrowed = await listHealth(ctx, { ...input, status: ['down', 'degraded'], q: 'default/d' });
-    expect(narrowed.items).toMatchObject([{ name: 'd', owner: { ref: payments.ref, name: 'Payments' } }]);
+    expect(narrowed.items).toMatchObject([{ name: 'd', owner: { ref: payments.ref, name: 'Payments', kind: 'team' } }]);
     expect((await listHealth(ctx, { ...input, owner: ['group:default/other'] })).items).toEqual([]);
     expect(await healthCounts(ctx)).toEqual({ down: 2, degraded: 1, unknown: 1, healthy: 2, total: 6 });
     await db.entity.updateMany({ where: { name: 'b' }, data: { state: 'archived' } });

@@ -125,6 +125,8 @@ test.each([
   [{ healthy: 97, degraded: 3, down: 0 }, 'healthy', 1],
   [{ healthy: 95, degraded: 5, down: 0 }, 'degraded', 1],
   [{ healthy: 99, degraded: 0, down: 1 }, 'degraded', 0.99],
+  [{ healthy: 1439, degraded: 0, down: 1 }, 'healthy', 1439 / 1440],
+  [{ healthy: 1438, degraded: 0, down: 2 }, 'degraded', 1438 / 1440],
   [{ healthy: 95, degraded: 0, down: 5 }, 'down', 0.95],
   [{ healthy: 0, degraded: 0, down: 1 }, 'down', 0],
 ] as const)('a day of %j is %s', (counts, status, share) => {

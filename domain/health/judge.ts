@@ -64,12 +64,13 @@ export function judge(standing: Standing, outcome: ProbeOutcome, at: Date): Judg
 
 export type DayCounts = { healthy: number; degraded: number; down: number };
 
-/** A day's colour: red where a twentieth of its checks or more found it down, amber where any did or a twentieth were slow. */
+/** A day's colour: red where a twentieth of its checks found it down; amber where several did, or a twentieth were slow. */
 export function dayStatus({ healthy, degraded, down }: DayCounts): HealthStatus {
   const all = healthy + degraded + down;
   if (all === 0) return 'unknown';
   if (down / all >= 0.05) return 'down';
-  return down > 0 || degraded / all >= 0.05 ? 'degraded' : 'healthy';
+  const several = down >= failuresToTurn || down / all >= 0.01;
+  return several || degraded / all >= 0.05 ? 'degraded' : 'healthy';
 }
 
 /** Share of checks that were answered; null without one. A slow answer is an answer. */

@@ -150,9 +150,10 @@ export async function listHealth(ctx: Context, input: ListHealthInput): Promise<
     SELECT * FROM (
       SELECT p.*, ${statusSql(ctx.now)} AS "shown",
         array_position(${[...healthStatuses]}::text[], ${statusSql(ctx.now)}) AS "rank",
-        e."kind" AS "entityKind", e."namespace", e."name", e."title", e."type", e."tier", e."ownerRef", t."name" AS "ownerName"
+        e."kind" AS "entityKind", e."namespace", e."name", e."title", e."type", e."tier", e."ownerRef",
+        COALESCE(t."name", o."name") AS "ownerName"
       FROM "Probe" p JOIN "Entity" e ON e."ref" = p."entityRef" AND e."state" = 'active'
-      LEFT JOIN "Team" t ON t."ref" = e."ownerRef"
+      LEFT JOIN "Team" t ON t."ref" = e."ownerRef" LEFT JOIN "Person" o ON o."ref" = e."ownerRef"
       WHERE ${Prisma.join(conditions, ' AND ')}
     ) r ${from} ORDER BY r."rank", r."entityRef" LIMIT ${input.limit + 1}`;
   const page = toPage(rows, input.limit, (row) => [row.rank, row.entityRef]);
@@ -169,10 +170,16 @@ export async function listHealth(ctx: Context, input: ListHealthInput): Promise<
       title: row.title,
       type: row.type,
       tier: row.tier,
-      owner: row.ownerRef ? { ref: row.ownerRef, name: row.ownerName ?? row.ownerRef.replace(/^.*\//, '') } : null,
+      owner: ownerView(row),
       days: days.get(row.id) ?? [],
     })),
   };
+}
+
+function ownerView({ ownerRef, ownerName }: ListRow): HealthRow['owner'] {
+  if (!ownerRef) return null;
+  const kind = ownerRef.startsWith('user:') ? 'person' : 'team';
+  return { ref: ownerRef, name: ownerName ?? ownerRef.replace(/^.*\//, ''), kind };
 }
 
 /** Days of many entities at once, by reference, oldest first: the strips of a list. */

@@ -119,7 +119,7 @@ export type HealthRow = HealthView & {
   title: string | null;
   type: string | null;
   tier: number | null;
-  owner: { ref: string; name: string } | null;
+  owner: { ref: string; name: string; kind: 'team' | 'person' } | null;
   days: DayView[];
 };
 

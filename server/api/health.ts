@@ -65,7 +65,7 @@ const Row = Health.extend({
   title: z.string().nullable(),
   type: z.string().nullable(),
   tier: z.number().int().nullable(),
-  owner: z.object({ ref: z.string(), name: z.string() }).nullable(),
+  owner: z.object({ ref: z.string(), name: z.string(), kind: z.enum(['team', 'person']) }).nullable(),
   days: z.array(Day),
 }).openapi('HealthRow');
 const Result = z
