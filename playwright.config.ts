@@ -5,12 +5,15 @@ import path from 'node:path';
 import { defineConfig, type Project } from '@playwright/test';
 
 /** Chosen once and handed to the workers through the environment: each of them reads this file again. */
-process.env.E2E_PORT ??= execFileSync(process.execPath, [
-  '-e',
-  "const s = require('net').createServer().listen(0, '127.0.0.1', () => { console.log(s.address().port); s.close(); })",
-])
-  .toString()
-  .trim();
+const freePort = () =>
+  execFileSync(process.execPath, [
+    '-e',
+    "const s = require('net').createServer().listen(0, '127.0.0.1', () => { console.log(s.address().port); s.close(); })",
+  ])
+    .toString()
+    .trim();
+process.env.E2E_PORT ??= freePort();
+process.env.E2E_ISSUER_PORT ??= freePort();
 process.env.E2E_DATA_DIR ??= fs.mkdtempSync(path.join(os.tmpdir(), 'slipway-e2e-'));
 process.env.E2E_ADMIN_TOKEN ??= 'browser-tests-only-0123456789';
 
@@ -57,6 +60,11 @@ export default defineConfig({
       SLIPWAY_ADMIN_TOKEN: process.env.E2E_ADMIN_TOKEN,
       SLIPWAY_DEMO: '1',
       LOG_LEVEL: 'error',
+      SLIPWAY_OIDC_ISSUER: `http://localhost:${process.env.E2E_ISSUER_PORT}`,
+      SLIPWAY_OIDC_CLIENT_ID: 'slipway',
+      SLIPWAY_OIDC_CLIENT_SECRET: 'for-browser-tests-only',
+      SLIPWAY_OIDC_NAME: 'Harbour login',
+      SLIPWAY_ADMINS: `http://localhost:${process.env.E2E_ISSUER_PORT} sub-of-the-first-admin`,
       DATABASE_URL: '',
       SLIPWAY_SECRET: '',
     },

@@ -1,6 +1,7 @@
 'use server';
 
 import { runAction } from '@/app/_http/action';
+import { currentSessionId } from '@/app/_http/context';
 import { createTeam, disablePerson, setPersonRole, setTeamMember } from '@/domain/access/commands/people';
 import { revokeSession } from '@/domain/access/commands/sessions';
 import { createToken, revokeToken } from '@/domain/access/commands/tokens';
@@ -14,7 +15,10 @@ export const makeTeam = async (form: FormData) => runAction(createTeam, form);
 export const setMember = async (form: FormData) => runAction(setTeamMember, form);
 export const removeMember = async (teamId: string, personId: string) =>
   runAction(setTeamMember, { teamId, personId, role: null });
-export const endSession = async (id: string) => runAction(revokeSession, { id });
+export const endSession = async (id: string) => {
+  const isOwn = id === (await currentSessionId());
+  return runAction(revokeSession, { id }, isOwn ? { redirectTo: () => '/sign-in' } : {});
+};
 export const endToken = async (id: string) => runAction(revokeToken, { id });
 
 export const makeToken = async (form: FormData) => {
