@@ -78,7 +78,7 @@ async function perform(db: Db, runId: string, plan: PlannedRun, from: Date, fail
     record.begin(step);
     pass(plan.stepSeconds[step.position] ?? 0.6);
     if (failsAt?.step === step.position) {
-      const failure = { error: failsAt.error, cure: failsAt.cure, passes: false, unforeseen: false };
+      const failure = { error: failsAt.error, cure: failsAt.cure, cause: 'input' as const };
       record.fail(step, failure);
       await record.write('failed', record.end({ output: null, failed: { step, failure } }));
       record.journal.stop();

@@ -66,6 +66,7 @@ const Run = RunFacts.extend({
   steps: z.array(StepSchema),
   output: z.record(z.string(), z.unknown()).nullable(),
   cure: z.string().nullable(),
+  cause: z.enum(['input', 'passing', 'interrupted', 'unforeseen']).nullable(),
   requestId: z.string(),
   lastLine: z.number().int(),
 }).openapi('Run');
@@ -125,7 +126,14 @@ runRoutes.openapi(
     responses: { 200: json(Run, 'The run'), ...problemResponses },
   }),
   async (c) => {
-    const { links: _, texts: __, can: ___, leftBehind: ____, ...run } = await getRun(c.var.ctx, c.req.valid('param'));
+    const {
+      links: _,
+      texts: __,
+      can: ___,
+      leftBehind: ____,
+      keeper: _____,
+      ...run
+    } = await getRun(c.var.ctx, c.req.valid('param'));
     return c.json(run, 200);
   },
 );

@@ -97,7 +97,7 @@ class Advance {
   /** Why a step that was interrupted is not done again. */
   private refuseRepetition(step: StepState): Failure | undefined {
     if (step.status !== 'running') return undefined;
-    const unknown = { cure: 'Look whether it did its work before you retry.', passes: false, unforeseen: false };
+    const unknown = { cure: 'Look whether it did its work before you retry.', cause: 'interrupted' as const };
     if (this.actionOf(step)?.repeatable === false) {
       const error = `The worker stopped during this step, and its action ${step.action} is not safe to repeat: whether it took effect is not known.`;
       return { ...unknown, error };

@@ -33,6 +33,15 @@ export async function sameFailures(db: Db, run: { templateName: string }, stepId
   });
 }
 
+/** Who keeps a template, to be asked. */
+export async function keeperOf(db: Db, templateId: string): Promise<RunView['keeper']> {
+  const template = await db.template.findUnique({ where: { id: templateId }, select: { ownerRef: true } });
+  if (!template?.ownerRef) return null;
+  const { ownerRef: ref } = template;
+  const team = await db.team.findUnique({ where: { ref }, select: { name: true } });
+  return { ref, name: team?.name ?? ref.split('/').at(-1) ?? ref };
+}
+
 type Made = RunView['leftBehind'][number];
 
 /** What steps of a run that did not succeed have made, by what their actions say: it is still there. */

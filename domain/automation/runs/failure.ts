@@ -2,14 +2,17 @@ import { DomainError } from '@/domain/core/errors';
 import { ActionError } from '../action';
 import { ExpressionError } from '../expressions/render';
 
+/**
+ * What helps: other input (or another template); another try, as it may pass by itself; a look whether the interrupted
+ * step took effect; or somebody who reads the worker's own log, as nobody foresaw it.
+ */
+export type Cause = 'input' | 'passing' | 'interrupted' | 'unforeseen';
+
 export type Failure = {
   /** a whole sentence */
   error: string;
   cure: string | null;
-  /** it may pass by itself, so trying again makes sense */
-  passes: boolean;
-  /** nobody wrote this sentence for a person: the worker's own log has the rest */
-  unforeseen: boolean;
+  cause: Cause;
 };
 
 const passing = new Set([
@@ -24,19 +27,22 @@ const passing = new Set([
 
 /** What an error of a step means to a person. `action` and `dir` name the action, and the folder that nobody needs to see. */
 export function failureOf(error: unknown, action: string, dir?: string): Failure {
-  const known = { cure: null, passes: false, unforeseen: false };
-  if (error instanceof ActionError) return { ...known, error: sentence(error.message), cure: error.cure ?? null };
+  if (error instanceof ActionError) return { error: sentence(error.message), cure: error.cure ?? null, cause: 'input' };
   if (error instanceof DomainError) {
-    return { ...known, error: sentence(error.detail), passes: error.kind === 'unavailable' };
+    return { error: sentence(error.detail), cure: null, cause: error.kind === 'unavailable' ? 'passing' : 'input' };
   }
   if (error instanceof ExpressionError) {
     const cure = 'Whoever keeps the template can mend the expression.';
-    return { ...known, error: sentence(`The step’s input cannot be worked out: ${error.message}`), cure };
+    return { error: sentence(`The step’s input cannot be worked out: ${error.message}`), cure, cause: 'input' };
   }
   const message = error instanceof Error ? error.message : String(error);
   const passes = codesOf(error).some((code) => passing.has(code) || code.startsWith('UND_ERR_'));
   const shown = dir ? message.replaceAll(`${dir}/`, '').replaceAll(dir, '.') : message;
-  return { error: sentence(`The action ${action} failed: ${shown}`), cure: null, passes, unforeseen: !passes };
+  return {
+    error: sentence(`The action ${action} failed: ${shown}`),
+    cure: null,
+    cause: passes ? 'passing' : 'unforeseen',
+  };
 }
 
 /** The error's own code, and those of what caused it. */

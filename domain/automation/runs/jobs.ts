@@ -46,7 +46,7 @@ async function advanceSafely(engine: RunEngine, ctx: Context, runId: string, inf
     return await advanceRun(engine, ctx, runId, info);
   } catch (error) {
     log.error({ err: error, runId }, 'a run could not be taken forward');
-    if (failureOf(error, '').passes || isBusy(error)) return snooze(2);
+    if (failureOf(error, '').cause === 'passing' || isBusy(error)) return snooze(2);
     if (info.attempt < mostErrors) throw error;
     await abandonRun(
       ctx,

@@ -3,12 +3,13 @@ import type { Context } from '@/domain/core/context';
 import { Prisma, sql } from '@/domain/core/db';
 import { forbidden, notFound } from '@/domain/core/errors';
 import { decodeCursor, type Page, toPage } from '@/domain/core/page';
-import { leftBehind, sameFailures, usualLengths } from './facts';
+import { keeperOf, leftBehind, sameFailures, usualLengths } from './facts';
 import { isOver, type RunStatus, type StepStatus } from './lifecycle';
 import { linksOf, textsOf } from './output';
 import {
   isKept,
   keepDays,
+  keptUntil,
   ListRunsInput,
   type LogLine,
   type LogPage,
@@ -138,10 +139,11 @@ export async function getRun(ctx: Context, input: { id: string }): Promise<RunVi
   });
   if (!row) throw notFound('run', input.id);
   const failed = row.status === 'failed' ? row.steps.find(({ status }) => status === 'failed') : undefined;
-  const [team, usual, failures] = await Promise.all([
+  const [team, usual, failures, keeper] = await Promise.all([
     row.teamId ? ctx.db.team.findUnique({ where: { id: row.teamId }, select: { name: true, ref: true } }) : null,
     usualLengths(ctx.db, row),
     failed ? sameFailures(ctx.db, row, failed.stepId, ctx.now) : 0,
+    failed ? keeperOf(ctx.db, row.templateId) : null,
   ]);
   const output = row.output as Record<string, unknown> | null;
   return {
@@ -153,6 +155,9 @@ export async function getRun(ctx: Context, input: { id: string }): Promise<RunVi
     links: linksOf(output),
     texts: textsOf(output),
     cure: row.cure,
+    cause: row.cause as RunView['cause'],
+    keeper,
+    keptUntil: row.status === 'failed' && row.finishedAt ? keptUntil(row.finishedAt).toISOString() : null,
     requestId: row.requestId,
     lastLine: row.logSeq,
     historyCount: usual.runs,

@@ -112,6 +112,7 @@ export class RunRecord {
       output: value(parts.output),
       error,
       cure: failed?.failure.cure ? text(failed.failure.cure) : null,
+      cause: failed?.failure.cause ?? null,
       keep: failed !== undefined,
       event: {
         type: failed ? 'run.fail' : 'run.succeed',

@@ -14,8 +14,8 @@ export const advanceKey = (runId: string) => `run:${runId}`;
 
 /** How long a run that is over can be taken up again: its files and secrets are kept for so long. */
 export const keepDays = 7;
-export const isKept = (finishedAt: Date | null, now: Date) =>
-  finishedAt !== null && now.getTime() - finishedAt.getTime() < keepDays * 86_400_000;
+export const keptUntil = (finishedAt: Date) => new Date(finishedAt.getTime() + keepDays * 86_400_000);
+export const isKept = (finishedAt: Date | null, now: Date) => finishedAt !== null && now < keptUntil(finishedAt);
 
 export const StartRunInput = z.object({
   template: z.string().min(1, 'Name the template'),
@@ -117,6 +117,12 @@ export type RunView = Omit<RunRow, 'currentStep' | 'stepCount' | 'stepsDone'> & 
   links: OutputLink[];
   texts: OutputText[];
   cure: string | null;
+  /** what would help: other input, another try, a look at what was interrupted, or somebody who reads the log */
+  cause: 'input' | 'passing' | 'interrupted' | 'unforeseen' | null;
+  /** who keeps the template */
+  keeper: { ref: string; name: string } | null;
+  /** until when a failed run can be taken up again */
+  keptUntil: string | null;
   requestId: string;
   lastLine: number;
   /** how many successful runs the usual lengths are taken from */

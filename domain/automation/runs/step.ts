@@ -75,11 +75,12 @@ export async function performStep(work: StepWork): Promise<StepResult> {
 function afterError({ action, source, progress, context, root }: StepWork, error: unknown): StepResult {
   const failure = failureOf(error, source.action, root);
   const pause = pauses[progress.tries];
-  if (failure.passes && action?.repeatable && pause !== undefined) {
+  if (failure.cause === 'passing' && action?.repeatable && pause !== undefined) {
     progress.tries++;
     return { end: 'waiting', seconds: pause, reason: failure.error, failed: true };
   }
-  if (failure.unforeseen) log.warn({ err: error, runId: context.run.id, action: source.action }, 'a step failed');
+  if (failure.cause === 'unforeseen')
+    log.warn({ err: error, runId: context.run.id, action: source.action }, 'a step failed');
   return { end: 'failed', failure };
 }
 

@@ -83,6 +83,7 @@ export type RunEnd = {
   output: Record<string, unknown> | null;
   error: string | null;
   cure: string | null;
+  cause: string | null;
   event: RunEvent;
   /** a failed run keeps its files and secrets, to be taken up again */
   keep: boolean;
@@ -119,7 +120,7 @@ export async function writeTransition(
     WITH mine AS (
       UPDATE "Run" SET "status" = ${change.status}::"RunStatus", "logSeq" = "logSeq" + ${change.lines.length}::int,
         "output" = CASE WHEN ${over} THEN ${JSON.stringify(end?.output ?? null)}::jsonb ELSE "output" END,
-        "error" = ${end?.error ?? null}, "cure" = ${end?.cure ?? null},
+        "error" = ${end?.error ?? null}, "cure" = ${end?.cure ?? null}, "cause" = ${end?.cause ?? null},
         "finishedAt" = ${over ? now : null}::timestamptz,
         "hold" = CASE WHEN ${change.status === 'running'} THEN "hold" END,
         "secrets" = CASE WHEN ${keep} THEN "secrets" END
@@ -202,7 +203,7 @@ export async function abandonRun(ctx: Context, runId: string, error: string): Pr
   const eventId = newId('event', now);
   await db.$queryRaw`
     WITH mine AS (
-      UPDATE "Run" SET "status" = 'failed', "error" = ${error}, "finishedAt" = ${now}::timestamptz, "hold" = NULL,
+      UPDATE "Run" SET "status" = 'failed', "error" = ${error}, "cause" = 'unforeseen', "finishedAt" = ${now}::timestamptz, "hold" = NULL,
         "logSeq" = "logSeq" + 1
       WHERE "id" = ${runId} AND "status" IN ('queued', 'running', 'waiting') RETURNING *),
     stopped AS (

@@ -243,6 +243,7 @@ CREATE TABLE "Run" (
     "output" JSONB,
     "error" TEXT,
     "cure" TEXT,
+    "cause" TEXT,
     "attempt" INTEGER NOT NULL DEFAULT 1,
     "hold" TEXT,
     "requestId" TEXT NOT NULL DEFAULT '',

@@ -28,6 +28,7 @@ export const retryRun = command({
       finishedAt: null,
       error: null,
       cure: null,
+      cause: null,
       attempt: { increment: 1 },
     });
     const [step] = await tx.$queryRaw<{ name: string; position: number }[]>`
