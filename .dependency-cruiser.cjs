@@ -3,7 +3,7 @@
 /** Left never imports right. */
 const order = [
   ...['core', 'jobs', 'events', 'access', 'catalog', 'repositories', 'health', 'approvals'],
-  ...['automation', 'environments', 'alerts', 'reports', 'search'],
+  ...['automation', 'environments', 'alerts', 'reports', 'search', 'home'],
 ];
 
 const tests = '\\.test\\.tsx?$';
@@ -18,7 +18,7 @@ const ports = [
 const permissions = '^domain/access/permissions\\.ts$';
 const forPages = '^app/_http/(?!auth|action)[^/]+$';
 const packages = '(^|/)node_modules/';
-const route = '^app/.*(page|layout|loading|error|global-error|not-found|template|default)\\.tsx?$';
+const route = '^app/.*(page|layout|loading|error|global-error|not-found|forbidden|template|default)\\.tsx?$';
 const compositionRoots = '^(worker/.*|server/.*|app/_http/context)\\.tsx?$';
 
 const capability = (name, at) => ({

@@ -14,7 +14,7 @@ type Props = {
 /** An empty place teaches: what it is, why it is empty, and the one button that fills it. */
 export function EmptyState({ icon, title, children, action }: Props) {
   return (
-    <div className="flex flex-col items-center px-6 py-10 text-center">
+    <div className="flex flex-col items-center px-6 py-8 text-center">
       <span className="mb-3 grid size-11 place-items-center rounded-lg border border-line bg-sunken text-muted">
         <Icon of={icon} size={20} />
       </span>

@@ -31,7 +31,11 @@ export function PanelHead({ title, count, note, children }: PanelHeadProps) {
       <h2>{title}</h2>
       {count !== undefined && <span className="text-small text-muted tabular-nums">{count}</span>}
       {note && <span className="text-small text-muted">{note}</span>}
-      {children && <div className="ml-auto flex items-center gap-2 text-small text-muted">{children}</div>}
+      {children && (
+        <div className="ml-auto flex items-center gap-2 text-small text-muted [&_a:not(:hover)]:no-underline">
+          {children}
+        </div>
+      )}
     </div>
   );
 }

@@ -23,7 +23,11 @@ const heights = { sm: 'h-[11px]', md: 'h-4', lg: 'h-5', xl: 'h-[30px]' };
 /** A row of days or runs, oldest first. */
 export function Strip({ cells, label, size = 'md', fills }: Props) {
   return (
-    <div role="img" aria-label={label} className={clsx('flex gap-px', fills ? 'w-full gap-[2px]' : 'inline-flex')}>
+    <div
+      role="img"
+      aria-label={label}
+      className={clsx(fills ? 'flex w-full gap-[2px]' : 'inline-flex gap-px align-middle')}
+    >
       {cells.map((cell, index) => (
         <span
           // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its place in time

@@ -1,0 +1,123 @@
+import { listApprovals } from '@/domain/approvals/queries';
+import type { Context } from '@/domain/core/context';
+import { listHealth } from '@/domain/health/queries';
+import type { Need } from './schema';
+
+/** Of each kind; what is more stands on its own page. */
+const few = 5;
+const week = 7 * 86_400_000;
+const day = 86_400_000;
+
+type Find = (ctx: Context, teams: { ids: string[]; refs: string[] }) => Promise<Need[]>;
+
+/** What waits for the viewer, most urgent kind first. */
+export async function listNeeds(ctx: Context, teams: { ids: string[]; refs: string[] }): Promise<Need[]> {
+  const kinds = [failedRuns, approvals, failedEnvironments, troubledServices, expiringEnvironments, unowned];
+  return (await Promise.all(kinds.map((find) => find(ctx, teams)))).flat();
+}
+
+/** Own runs of the last week that failed, unless the same was done successfully afterwards. */
+const failedRuns: Find = async (ctx) => {
+  const since = new Date(ctx.now.getTime() - week);
+  type Row = { id: string; title: string; subject: string | null; error: string | null; finishedAt: Date | null };
+  const rows = await ctx.db.$queryRaw<Row[]>`
+    SELECT DISTINCT ON ("templateName", "subject") "id", "templateTitle" AS "title", "subject", "error", "finishedAt"
+    FROM "Run" r WHERE "requesterId" = ${ctx.actor.id} AND "status" = 'failed' AND "createdAt" > ${since}
+      AND NOT EXISTS (SELECT 1 FROM "Run" n WHERE n."requesterId" = r."requesterId" AND n."templateName" = r."templateName"
+        AND n."subject" IS NOT DISTINCT FROM r."subject" AND n."createdAt" > r."createdAt"
+        AND n."status" IN ('succeeded', 'running', 'waiting', 'queued'))
+    ORDER BY "templateName", "subject", "createdAt" DESC LIMIT ${few}`;
+  return rows
+    .sort((a, b) => (b.finishedAt?.getTime() ?? 0) - (a.finishedAt?.getTime() ?? 0))
+    .map((row) => ({
+      id: row.id,
+      kind: 'run-failed',
+      title: row.subject ? `${row.title} · \`${row.subject}\`` : row.title,
+      text: row.error ?? 'The run says why.',
+      at: (row.finishedAt ?? ctx.now).toISOString(),
+      href: `/runs/${row.id}`,
+    }));
+};
+
+const approvals: Find = async (ctx) => {
+  const { items } = await listApprovals(ctx, { scope: 'forMe', limit: few });
+  return items.map((item) => ({
+    id: item.id,
+    kind: 'approval',
+    title: `${item.requester.name} asks for ${item.title}`,
+    text: item.why,
+    at: item.createdAt,
+    href: `/approvals/${item.id}`,
+  }));
+};
+
+type Environment = { id: string; name: string; typeTitle: string; error: string | null; at: Date };
+
+const failedEnvironments: Find = async (ctx) => {
+  const rows = await ctx.db.$queryRaw<Environment[]>`
+    SELECT "id", "name", "typeTitle", "error", COALESCE("approvedAt", "requestedAt") AS "at" FROM "Environment"
+    WHERE "requesterId" = ${ctx.actor.id} AND ("status" = 'failed' OR ("status" = 'destroying' AND "error" IS NOT NULL))
+    ORDER BY "requestedAt" DESC LIMIT ${few}`;
+  return rows.map((row) => ({
+    id: row.id,
+    kind: 'environment-failed',
+    title: `\`${row.name}\``,
+    text: row.error ?? `${row.typeTitle} could not be made.`,
+    at: row.at.toISOString(),
+    href: `/environments/${row.id}`,
+  }));
+};
+
+const troubledServices: Find = async (ctx, { refs }) => {
+  if (refs.length === 0) return [];
+  const { items } = await listHealth(ctx, { owner: refs, status: ['down', 'degraded'], limit: few });
+  return items.map((item) => ({
+    id: item.ref,
+    kind: item.status === 'down' ? 'service-down' : 'service-degraded',
+    title: item.title ?? item.name,
+    text: item.reason,
+    at: item.since,
+    href: `/catalog/${item.ref.replace(':', '/')}`,
+  }));
+};
+
+const expiringEnvironments: Find = async (ctx) => {
+  const soon = new Date(ctx.now.getTime() + day);
+  const rows = await ctx.db.$queryRaw<Environment[]>`
+    SELECT "id", "name", "typeTitle", NULL AS "error", "expiresAt" AS "at" FROM "Environment"
+    WHERE "requesterId" = ${ctx.actor.id} AND "status" IN ('ready', 'asleep') AND "expiresAt" < ${soon}
+    ORDER BY "expiresAt" LIMIT ${few}`;
+  return rows.map((row) => ({
+    id: row.id,
+    kind: 'environment-expiring',
+    title: `\`${row.name}\``,
+    text: `${row.typeTitle}. What is in it goes with it, unless you extend it.`,
+    at: row.at.toISOString(),
+    href: `/environments/${row.id}`,
+  }));
+};
+
+type Unowned = { ref: string; name: string; title: string | null; ownerRef: string | null; changedAt: Date };
+
+/** Without an owner, or owned by somebody who is not here any more: in a system of the viewer's teams, or once a member. */
+const unowned: Find = async (ctx, { ids, refs }) => {
+  if (refs.length === 0) return [];
+  const rows = await ctx.db.$queryRaw<Unowned[]>`
+    SELECT e."ref", e."name", e."title", e."ownerRef", e."changedAt" FROM "Entity" e
+    LEFT JOIN "Person" p ON p."ref" = e."ownerRef"
+    WHERE e."state" = 'active' AND e."kind" NOT IN ('user', 'group', 'location')
+      AND (e."ownerRef" IS NULL OR (starts_with(e."ownerRef", 'user:') AND (p."id" IS NULL OR p."disabledAt" IS NOT NULL)))
+      AND (e."systemRef" IN (SELECT s."ref" FROM "Entity" s WHERE s."kind" = 'system' AND s."ownerRef" = ANY(${refs}))
+        OR EXISTS (SELECT 1 FROM "Membership" m WHERE m."personId" = p."id" AND m."teamId" = ANY(${ids})))
+    ORDER BY e."changedAt" DESC LIMIT ${few}`;
+  return rows.map((row) => ({
+    id: row.ref,
+    kind: 'unowned',
+    title: row.title ?? row.name,
+    text: row.ownerRef
+      ? `Its owner, ${row.ownerRef.replace(/^.*\//, '')}, is not here any more`
+      : 'Nobody owns it, and its system is your team’s',
+    at: row.changedAt.toISOString(),
+    href: `/catalog/${row.ref.replace(':', '/')}`,
+  }));
+};
