@@ -42,7 +42,12 @@ test.describe('each role is refused where it may not', () => {
 
   test('a page of another site changes nothing with somebody’s session', async ({ page }) => {
     const data = { type: 'postgres-sandbox', name: 'forged', owner: 'checkout' };
-    for (const headers of [{ origin: 'https://evil.example' }, { 'sec-fetch-site': 'cross-site' }, {}]) {
+    const origins: Record<string, string>[] = [
+      { origin: 'https://evil.example' },
+      { 'sec-fetch-site': 'cross-site' },
+      {},
+    ];
+    for (const headers of origins) {
       const answer = await page.request.post('/api/v1/environments', { data, headers });
       expect(answer.status()).toBe(403);
     }
