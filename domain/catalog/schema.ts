@@ -37,6 +37,8 @@ export const EntityFilters = z.object({
     .transform((value) => (value === undefined ? [] : [value].flat())),
   /** active and missing unless told */
   state: many,
+  /** leaves out people, teams and locations where no kind is asked for: what a person means by "the catalog" */
+  things: z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]).optional(),
   /** words that must all occur in name, title, description, tags or type; `owner:payments` filters */
   q: z.string().max(300).optional(),
 });
@@ -101,11 +103,14 @@ export type AddLocationInput = z.output<typeof AddLocationInput>;
 export const SaveViewInput = z.object({
   place: z.enum(['catalog']),
   name: z.string().trim().min(1, 'Give the view a name').max(60),
-  query: z.string().max(2000),
+  query: z.string().max(2000).default(''),
 });
 export const ViewId = z.object({ id: z.string().min(1) });
 
 export const readLocationJob = jobType('location.read', z.object({ locationId: z.string() }), 5);
+
+/** Kinds that nobody owns: for them, to be without an owner is no lack. */
+export const ownerless = ['user', 'group', 'location'];
 
 /** Who owns something: a team or a person of the portal, an entity of the catalog, or a name that nobody knows. */
 export type OwnerView = {

@@ -1,7 +1,7 @@
 import { normaliseReference } from '@/domain/catalog/descriptors/reference';
 import { Prisma, sql } from '@/domain/core/db';
 import { containing } from '@/domain/core/like';
-import type { EntityFilters, FacetName } from './schema';
+import { type EntityFilters, type FacetName, ownerless } from './schema';
 
 /** A condition and the facet that it belongs to: a facet is counted without its own. */
 export type Condition = { facet: FacetName | null; where: Prisma.Sql };
@@ -30,10 +30,12 @@ export function conditionsOf(given: EntityFilters, now: Date): Condition[] {
   const conditions: Condition[] = [{ facet: null, where: stateOf(filters.state) }];
   const add = (facet: FacetName, where: Prisma.Sql) => conditions.push({ facet, where });
   if (filters.kind.length) add('kind', sql`e."kind" = ANY(${lower(filters.kind)})`);
+  else if (filters.things) add('kind', isThing);
   if (filters.type.length) add('type', sql`lower(e."type") = ANY(${lower(filters.type)})`);
   if (filters.lifecycle.length) add('lifecycle', sql`lower(e."lifecycle") = ANY(${lower(filters.lifecycle)})`);
-  if (filters.owner.length) add('owner', referenceIn(sql`e."ownerRef"`, filters.owner, 'group'));
-  if (filters.system.length) add('system', referenceIn(sql`e."systemRef"`, filters.system, 'system'));
+  if (filters.owner.length) add('owner', referenceIn(sql`e."ownerRef"`, filters.owner, 'group', unowned));
+  if (filters.system.length)
+    add('system', referenceIn(sql`e."systemRef"`, filters.system, 'system', sql`e."systemRef" IS NULL`));
   if (filters.namespace.length) add('namespace', sql`e."namespace" = ANY(${lower(filters.namespace)})`);
   if (filters.tag.length) add('tag', sql`e."tags" && ${lower(filters.tag)}`);
   if (filters.tier.length) add('tier', tierIn(filters.tier));
@@ -48,14 +50,17 @@ export function conditionsOf(given: EntityFilters, now: Date): Condition[] {
 const stateOf = (states: string[]) =>
   states.length ? sql`e."state"::text = ANY(${lower(states)})` : sql`e."state" <> 'archived'`;
 
-function referenceIn(column: Prisma.Sql, values: string[], kind: string): Prisma.Sql {
+/** What somebody can own. */
+export const isThing = sql`e."kind" NOT IN (${Prisma.join(ownerless)})`;
+const unowned = sql`(e."ownerRef" IS NULL AND ${isThing})`;
+
+function referenceIn(column: Prisma.Sql, values: string[], kind: string, lacking: Prisma.Sql): Prisma.Sql {
   const named = references(
     values.filter((value) => value !== 'none'),
     kind,
   );
-  const none = values.includes('none');
-  if (!none) return sql`${column} = ANY(${named})`;
-  return named.length ? sql`(${column} IS NULL OR ${column} = ANY(${named}))` : sql`${column} IS NULL`;
+  if (!values.includes('none')) return sql`${column} = ANY(${named})`;
+  return named.length ? sql`(${lacking} OR ${column} = ANY(${named}))` : lacking;
 }
 
 function tierIn(values: string[]): Prisma.Sql {

@@ -86,7 +86,7 @@ const columns = Prisma.raw(
 
 type Filters = Omit<ReturnType<typeof ListRunsInput.parse>, 'limit' | 'cursor'>;
 
-function conditionsOf(ctx: Context, { status, template, requester, team, from, to }: Filters): Prisma.Sql[] {
+function conditionsOf(ctx: Context, { status, template, requester, team, entity, from, to }: Filters): Prisma.Sql[] {
   const conditions = [sql`TRUE`];
   if (status) conditions.push(sql`"status" = ANY(${status}::"RunStatus"[])`);
   if (template) conditions.push(sql`"templateName" = ANY(${template})`);
@@ -96,6 +96,11 @@ function conditionsOf(ctx: Context, { status, template, requester, team, from, t
   }
   if (team)
     conditions.push(sql`"teamId" IN (SELECT "id" FROM "Team" WHERE "id" = ANY(${team}) OR "ref" = ANY(${team}))`);
+  if (entity) {
+    conditions.push(
+      sql`"id" IN (SELECT "runId" FROM "RunStep" WHERE "output"->>'entityRef' = ${entity.toLowerCase()})`,
+    );
+  }
   if (from) conditions.push(sql`"createdAt" >= ${from}`);
   if (to) conditions.push(sql`"createdAt" < ${to}`);
   return conditions;

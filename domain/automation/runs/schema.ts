@@ -36,6 +36,8 @@ export const ListRunsInput = PageInput.extend({
   requester: oneOrMany(z.string()),
   /** an id or an entity reference */
   team: oneOrMany(z.string()),
+  /** a whole reference: runs that made this entity */
+  entity: z.string().optional(),
   from: z.coerce.date().optional(),
   to: z.coerce.date().optional(),
 });

@@ -1,7 +1,7 @@
 import { kindSpelling } from '@/domain/catalog/descriptors/kinds';
 import { splitReference } from '@/domain/catalog/descriptors/reference';
 import { type FacetName, FacetsInput, type FacetValue } from '@/domain/catalog/schema';
-import { type Condition, conditionsOf, healthSql, probeJoin, whereOf } from '@/domain/catalog/sql';
+import { type Condition, conditionsOf, healthSql, isThing, probeJoin, whereOf } from '@/domain/catalog/sql';
 import { parseInput } from '@/domain/core/command';
 import type { Context } from '@/domain/core/context';
 import { Prisma, readHot, sql } from '@/domain/core/db';
@@ -11,11 +11,14 @@ export type Facets = Partial<Record<FacetName, FacetValue[]>>;
 
 type Row = { facet: FacetName; value: string | null; count: string };
 
+/** Stands for the owner of what nobody owns, a person for example: it is no value. */
+const notAsked = '-';
+
 const columns = (now: Date): Record<Exclude<FacetName, 'tag'>, Prisma.Sql> => ({
   kind: sql`e."kind"`,
   type: sql`e."type"`,
   lifecycle: sql`e."lifecycle"`,
-  owner: sql`e."ownerRef"`,
+  owner: sql`CASE WHEN e."ownerRef" IS NULL AND NOT (${isThing}) THEN ${notAsked} ELSE e."ownerRef" END`,
   system: sql`e."systemRef"`,
   namespace: sql`e."namespace"`,
   tier: sql`e."tier"::text`,
@@ -78,7 +81,7 @@ function group(names: FacetName[], rows: Row[], limit: number): Facets {
   const facets: Facets = {};
   for (const name of names) {
     const values = rows
-      .filter((row) => row.facet === name && (row.value !== null || countsNothing.has(name)))
+      .filter((row) => row.facet === name && row.value !== notAsked && (row.value !== null || countsNothing.has(name)))
       .map((row) => ({ value: row.value ?? 'none', count: Number(row.count) }))
       .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
       .slice(0, limit);

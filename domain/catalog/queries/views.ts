@@ -1,4 +1,5 @@
 import type { CatalogCounts, SavedView } from '@/domain/catalog/schema';
+import { isThing } from '@/domain/catalog/sql';
 import type { Context } from '@/domain/core/context';
 import { readHot, sql } from '@/domain/core/db';
 import { allowReading } from './list';
@@ -21,7 +22,7 @@ export async function countCatalog(ctx: Context): Promise<CatalogCounts> {
       count(*) FILTER (WHERE "ownerRef" IS NULL)::int AS "unowned",
       (SELECT count(*) FROM "Location")::int AS "locations",
       (SELECT max("readAt") FROM "Location") AS "readAt"
-      FROM "Entity" WHERE "state" <> 'archived'`,
+      FROM "Entity" e WHERE e."state" <> 'archived' AND ${isThing}`,
   );
   const { readAt = null, ...counts } = row ?? { all: 0, mine: 0, tier1: 0, unowned: 0, locations: 0 };
   return { ...counts, readAt: readAt?.toISOString() ?? null };

@@ -3,6 +3,9 @@
 -- A name is free again once its environment is gone.
 CREATE UNIQUE INDEX "Environment_live_name_key" ON "Environment" ("name") WHERE "status" NOT IN ('destroyed', 'rejected');
 
+-- Which runs made an entity: its page asks.
+CREATE INDEX "RunStep_entityRef_idx" ON "RunStep" (("output"->>'entityRef')) WHERE "output"->>'entityRef' IS NOT NULL;
+
 -- Nothing is ever refused for want of a month: what no partition takes goes here, and moves out when its month is made.
 CREATE TABLE "AuditEntry_default" PARTITION OF "AuditEntry" DEFAULT;
 CREATE TABLE "Event_default" PARTITION OF "Event" DEFAULT;
