@@ -60,7 +60,8 @@ export class Carrier {
         method: request.method,
         path: request.url,
         headers: requestHeaders(request, target),
-        agent: this.agent,
+        // The second try is on a connection of its own: other kept ones may be just as stale.
+        agent: mayRepeat && this.agent,
         setHost: false,
         timeout: this.limits.idleMs,
       });

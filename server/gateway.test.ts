@@ -1,148 +1,17 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse, request as send } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
-import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { WebSocket, WebSocketServer } from 'ws';
+import { request as send } from 'node:http';
+import { connect } from 'node:net';
+import { describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
 import type { Visitable } from '@/domain/environments/queries/visit';
-import { Gateway } from './gateway';
-import { createPasses, newState } from './gateway-pass';
+import { browser, gatewayWithService, host } from './fixture';
 
-const secret = 'a secret of the tests that is long enough';
-const host = 'env.localhost';
-const servers: Server[] = [];
-afterAll(() => {
-  for (const server of servers) {
-    server.closeAllConnections();
-    server.close();
-  }
-});
+const { gateway, service, state, port, ask, lastHeaders, pass } = await gatewayWithService();
 
-async function listen(server: Server): Promise<number> {
-  servers.push(server);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return (server.address() as AddressInfo).port;
+function shop(): Visitable {
+  const found = state.known.get('shop');
+  if (!found) throw new Error('the shop is always known');
+  return found;
 }
-
-/** The service behind: what it was sent, and answers of several kinds. */
-const seen: IncomingMessage[] = [];
-let hanging: (() => void) | undefined;
-function service(request: IncomingMessage, response: ServerResponse): void {
-  seen.push(request);
-  const path = request.url ?? '';
-  if (path === '/hang') return void response.once('close', () => hanging?.());
-  if (path === '/break') return void request.socket.destroy();
-  if (path === '/half') {
-    response.writeHead(200, { 'content-length': '100' });
-    response.write('half');
-    return void setImmediate(() => request.socket.destroy());
-  }
-  if (path === '/stream') {
-    response.write('data: one\n\n');
-    return void request.socket.once('close', () => hanging?.());
-  }
-  response.setHeader('set-cookie', [
-    'mine=1; Path=/',
-    'wide=2; Domain=localhost; Path=/',
-    'next-auth.session-token=forged',
-    'slipway-pass=forged',
-    `own=3; Domain=.shop.${host}; Secure`,
-  ]);
-  response.setHeader('keep-alive', 'timeout=99');
-  response.setHeader('x-of-the-service', 'yes');
-  response.statusCode = path.startsWith('/teapot') ? 418 : 200;
-  request.pipe(response);
-}
-const behind = createServer(service);
-const sockets = new WebSocketServer({ server: behind, path: '/socket' });
-sockets.on('connection', (socket, request) => {
-  seen.push(request);
-  socket.on('message', (data, isBinary) =>
-    String(data) === 'bye' ? socket.close(4001, 'bye') : socket.send(data, { binary: isBinary }),
-  );
-});
-const port = await listen(behind);
-
-const shop: Visitable = {
-  id: 'env_shop',
-  name: 'shop',
-  status: 'ready',
-  port,
-  teamId: 't',
-  requesterId: 'p',
-  stages: [],
-};
-const known = new Map<string, Visitable>();
-let lookups = 0;
-let allowed = true;
-let clock = new Date();
-
-const gateway = new Gateway({
-  portalUrl: 'http://localhost:3000',
-  host: `${host}:3000`,
-  secret,
-  lookup: async (name) => {
-    lookups++;
-    return known.get(name);
-  },
-  sessionMayVisit: async (session) => allowed && session === 'ses_ines',
-  tokenMayVisit: async (authorization) =>
-    authorization === 'Bearer slw_good' ? true : authorization === 'Bearer slw_bad' ? false : undefined,
-  limits: { most: 3, answerMs: 400 },
-  now: () => clock,
-});
-const front = createServer((request, response) => void gateway.handle(request, response));
-front.on('upgrade', (request, socket, head) => void gateway.upgrade(request, socket, head));
-const frontPort = await listen(front);
-afterAll(() => gateway.close());
-
-const passes = createPasses(secret);
-const claims = (environment = 'env_shop') => ({ session: 'ses_ines', environment, state: newState() });
-const pass = async (environment = 'env_shop') =>
-  `slipway-pass=${await passes.sign('pass', claims(environment), clock)}`;
-const browser = { accept: 'text/html,*/*', 'sec-fetch-mode': 'navigate' };
-
-beforeEach(() => {
-  known.clear();
-  known.set('shop', shop);
-  for (const status of ['requested', 'provisioning', 'asleep', 'failed', 'destroying']) {
-    const stages = [
-      { name: 'Checkout', status: 'done' as const },
-      { name: 'Install', status: 'running' as const },
-    ];
-    known.set(status, { ...shop, id: `env_${status}`, name: status, status, stages });
-  }
-  known.set('sandbox', { ...shop, id: 'env_sandbox', name: 'sandbox', port: null });
-  gateway.forget();
-  seen.length = 0;
-  allowed = true;
-  clock = new Date();
-});
-
-type Answer = { status: number; headers: IncomingMessage['headers']; body: string };
-
-function ask(
-  path: string,
-  options: { name?: string; method?: string; headers?: Record<string, string>; body?: string | string[] } = {},
-): Promise<Answer> {
-  const { name = 'shop', method = 'GET', headers = {}, body } = options;
-  return new Promise((resolve, reject) => {
-    const request = send(
-      { host: '127.0.0.1', port: frontPort, path, method, headers: { host: `${name}.${host}:3000`, ...headers } },
-      (answer) => {
-        let text = '';
-        answer.on('data', (chunk) => {
-          text += chunk;
-        });
-        answer.on('end', () => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: text }));
-        answer.on('error', reject);
-      },
-    );
-    request.on('error', reject);
-    for (const part of [body ?? []].flat()) request.write(part);
-    request.end();
-  });
-}
-
-const lastHeaders = () => seen.at(-1)?.headers ?? {};
 
 describe('whose host it is', () => {
   test.each([
@@ -155,119 +24,6 @@ describe('whose host it is', () => {
     ['shopenv.localhost', undefined],
     [undefined, undefined],
   ])('%s', (header, name) => expect(gateway.nameOf(header)).toBe(name));
-});
-
-describe('getting in', () => {
-  test('a browser goes to the portal, comes back with a grant, and stays in by a cookie of this host alone', async () => {
-    const first = await ask('/cart?item=1', { headers: browser });
-    expect(first.status).toBe(302);
-    const to = new URL(first.headers.location ?? '');
-    expect(to.origin + to.pathname).toBe('http://localhost:3000/environments/visit');
-    expect(to.searchParams.get('to')).toBe('http://shop.env.localhost:3000/cart?item=1');
-    const state = to.searchParams.get('state') ?? '';
-    const stateCookie = first.headers['set-cookie']?.[0] ?? '';
-    expect(stateCookie).toMatch(/^slipway-state=[\w-]{22}; Path=\/; Max-Age=600; HttpOnly; SameSite=Lax$/);
-
-    const back = new URL(await gateway.door.grant(new URL(to.searchParams.get('to') ?? ''), { ...claims(), state }));
-    expect(back.host).toBe('shop.env.localhost:3000');
-    const entered = await ask(back.pathname + back.search, {
-      headers: { ...browser, cookie: `slipway-state=${state}` },
-    });
-    expect(entered.status).toBe(303);
-    expect(entered.headers.location).toBe('/cart?item=1');
-    expect(entered.headers['referrer-policy']).toBe('no-referrer');
-    const cookie = entered.headers['set-cookie']?.[0] ?? '';
-    expect(cookie).toMatch(/^slipway-pass=[\w.-]+; Path=\/; Max-Age=3600; HttpOnly; SameSite=Lax$/);
-
-    const inside = await ask('/cart', { headers: { ...browser, cookie: cookie.split(';')[0] ?? '' } });
-    expect(inside.status).toBe(200);
-    expect(seen).toHaveLength(1);
-    expect(seen.every((request) => !request.url?.includes('grant'))).toBe(true);
-  });
-
-  test('a grant is of no use in another browser, for another environment, later, or as a pass', async () => {
-    const state = newState();
-    const grant = async (environment: string) => {
-      const back = new URL(
-        await gateway.door.grant(new URL('http://shop.env.localhost:3000/'), { ...claims(environment), state }),
-      );
-      return back.pathname + back.search;
-    };
-    const mine = { ...browser, cookie: `slipway-state=${state}` };
-    expect((await ask(await grant('env_shop'), { headers: browser })).status).toBe(400);
-    expect(
-      (await ask(await grant('env_shop'), { headers: { ...browser, cookie: `slipway-state=${newState()}` } })).status,
-    ).toBe(400);
-    expect((await ask(await grant('env_asleep'), { headers: mine })).status).toBe(400);
-    const asPass = new URLSearchParams((await grant('env_shop')).split('?')[1]).get('grant');
-    expect((await ask('/', { headers: { cookie: `slipway-pass=${asPass}` } })).status).toBe(401);
-    const early = await grant('env_shop');
-    clock = new Date(clock.getTime() + 61_000);
-    expect((await ask(early, { headers: mine })).status).toBe(400);
-    expect(seen).toHaveLength(0);
-  });
-
-  test('what comes after the grant is a path of this host, whatever the address says', async () => {
-    const state = newState();
-    for (const to of ['//evil.example', '/\\evil.example', 'http://evil.example', 'javascript:alert(1)']) {
-      const back = new URL(
-        await gateway.door.grant(new URL('http://shop.env.localhost:3000/'), { ...claims(), state }),
-      );
-      back.searchParams.set('to', to);
-      const entered = await ask(back.pathname + back.search, { headers: { cookie: `slipway-state=${state}` } });
-      expect(entered.headers.location).toBe('/');
-    }
-  });
-
-  test('a pass ends after an hour, is for one environment, and ends with the session’s right', async () => {
-    const cookie = await pass();
-    expect((await ask('/', { headers: { cookie } })).status).toBe(200);
-    expect((await ask('/', { name: 'asleep', headers: { cookie } })).status).toBe(401);
-    expect((await ask('/', { headers: { cookie: 'slipway-pass=forged.by.hand' } })).status).toBe(401);
-    expect((await ask('/', { headers: { cookie: 'slipway-pass=%' } })).status).toBe(401);
-    allowed = false;
-    expect((await ask('/', { headers: { ...browser, cookie } })).status).toBe(302);
-    allowed = true;
-    clock = new Date(clock.getTime() + 3_601_000);
-    expect((await ask('/', { headers: { cookie } })).status).toBe(401);
-  });
-
-  test('a program gets a problem instead of a redirect', async () => {
-    const programs: Record<string, string>[] = [
-      { accept: 'application/json' },
-      { ...browser, 'sec-fetch-mode': 'cors' },
-      {},
-    ];
-    for (const headers of programs) {
-      const answer = await ask('/', { headers });
-      expect(answer.status).toBe(401);
-      expect(answer.headers['content-type']).toBe('application/problem+json');
-      expect(JSON.parse(answer.body)).toMatchObject({ status: 401, title: 'Sign in first' });
-    }
-    expect((await ask('/', { method: 'POST', headers: browser, body: 'x' })).status).toBe(401);
-  });
-
-  test('a token of the portal opens what it may, and never reaches the service', async () => {
-    expect((await ask('/', { headers: { authorization: 'Bearer slw_good' } })).status).toBe(200);
-    expect(lastHeaders().authorization).toBeUndefined();
-    expect((await ask('/', { headers: { authorization: 'Bearer slw_bad' } })).status).toBe(403);
-    expect((await ask('/', { headers: { authorization: 'Bearer of-the-service' } })).status).toBe(401);
-    const cookie = await pass();
-    await ask('/', { headers: { cookie, authorization: 'Bearer of-the-service' } });
-    expect(lastHeaders().authorization).toBe('Bearer of-the-service');
-    await ask('/', { headers: { cookie, authorization: 'Bearer slw_good' } });
-    expect(lastHeaders().authorization).toBeUndefined();
-  });
-
-  test('a page of another environment cannot act here in the visitor’s name', async () => {
-    const cookie = await pass();
-    const asked = { method: 'POST', body: 'x' };
-    const own = { cookie, origin: 'http://shop.env.localhost:3000' };
-    expect((await ask('/', { ...asked, headers: own })).status).toBe(200);
-    for (const origin of ['http://other.env.localhost:3000', 'http://localhost:3000', 'null']) {
-      expect((await ask('/', { ...asked, headers: { cookie, origin } })).status).toBe(401);
-    }
-  });
 });
 
 describe('what is carried', () => {
@@ -291,7 +47,7 @@ describe('what is carried', () => {
       body: 'body',
     });
     expect(answer).toMatchObject({ status: 418, body: 'body' });
-    expect(seen.at(-1)).toMatchObject({ method: 'PUT', url: '/teapot?a=%20b' });
+    expect(service.seen.at(-1)).toMatchObject({ method: 'PUT', url: '/teapot?a=%20b' });
     expect(lastHeaders()).toMatchObject({
       host: 'shop.env.localhost:3000',
       cookie: 'theirs=1; more=2',
@@ -326,12 +82,12 @@ describe('what is carried', () => {
   test('a stream, while it is written; and who leaves ends it', async () => {
     const cookie = await pass();
     const ended = new Promise<void>((resolve) => {
-      hanging = resolve;
+      service.left.tell = resolve;
     });
     const first = await new Promise<string>((resolve, reject) => {
       const request = send({
         host: '127.0.0.1',
-        port: frontPort,
+        port: port,
         path: '/stream',
         headers: { host: `shop.${host}`, cookie },
       });
@@ -355,7 +111,7 @@ describe('what is carried', () => {
 
 describe('WebSockets', () => {
   const open = (headers: Record<string, string>) =>
-    new WebSocket(`ws://127.0.0.1:${frontPort}/socket`, { headers: { host: `shop.${host}:3000`, ...headers } });
+    new WebSocket(`ws://127.0.0.1:${port}/socket`, { headers: { host: `shop.${host}:3000`, ...headers } });
   const refusal = (socket: WebSocket) =>
     new Promise<number>((resolve) => {
       socket.on('unexpected-response', (_, answer) => resolve(answer.statusCode ?? 0));
@@ -383,13 +139,13 @@ describe('WebSockets', () => {
     expect(await refusal(open({}))).toBe(401);
     expect(await refusal(open({ cookie: await pass(), origin: 'http://other.env.localhost:3000' }))).toBe(401);
     const cookie = await pass();
-    const wrong = new WebSocket(`ws://127.0.0.1:${frontPort}/nothing`, { headers: { host: `shop.${host}`, cookie } });
+    const wrong = new WebSocket(`ws://127.0.0.1:${port}/nothing`, { headers: { host: `shop.${host}`, cookie } });
     expect(await refusal(wrong)).toBe(400);
   });
 
   test('an upgrade to anything else is refused', async () => {
     const answer = await new Promise<string>((resolve) => {
-      const socket = connect(frontPort, '127.0.0.1');
+      const socket = connect(port, '127.0.0.1');
       socket.write(`GET / HTTP/1.1\r\nhost: shop.${host}\r\nconnection: upgrade\r\nupgrade: h2c\r\n\r\n`);
       socket.once('data', (data) => resolve(String(data)));
     });
@@ -427,16 +183,17 @@ describe('when it cannot be opened', () => {
     const answer = await ask('/', { name: 'nobody<b>', headers: browser });
     expect(answer.status).toBe(404);
     expect(answer.body).toContain('There is no environment called nobody&#60;b&#62;.');
-    expect(seen).toHaveLength(0);
+    expect(service.seen).toHaveLength(0);
   });
 
   test('nobody listens, it breaks off, or it takes too long', async () => {
     const cookie = await pass();
-    known.set('shop', { ...shop, port: 1 });
+    const well = shop();
+    state.known.set('shop', { ...well, port: 1 });
     const refused = await ask('/', { headers: { ...browser, cookie } });
     expect(refused.status).toBe(502);
     expect(refused.body).toContain('shop is down');
-    known.set('shop', shop);
+    state.known.set('shop', well);
     gateway.forget();
     expect((await ask('/break', { headers: { cookie } })).status).toBe(502);
     expect((await ask('/hang', { headers: { cookie } })).status).toBe(504);
@@ -445,7 +202,7 @@ describe('when it cannot be opened', () => {
   test('more at once than it may carry', async () => {
     const cookie = await pass();
     const waiting = [1, 2, 3].map(() => ask('/hang', { headers: { cookie } }));
-    await expect.poll(() => seen.length).toBe(3);
+    await expect.poll(() => service.seen.length).toBe(3);
     const full = await ask('/', { headers: { cookie } });
     expect(full.status).toBe(503);
     expect(full.headers['retry-after']).toBe('5');
@@ -456,10 +213,9 @@ describe('when it cannot be opened', () => {
 
 test('environments are looked up once a second at most, and at once after word of a change', async () => {
   const cookie = await pass();
-  lookups = 0;
   for (let round = 0; round < 5; round++) await ask('/', { headers: { cookie } });
-  expect(lookups).toBe(1);
-  known.set('shop', { ...shop, status: 'asleep' });
+  expect(state.lookups).toBe(1);
+  state.known.set('shop', { ...shop(), status: 'asleep' });
   gateway.forget();
   expect((await ask('/', { headers: { ...browser, cookie } })).body).toContain('shop is asleep');
 });
@@ -467,6 +223,6 @@ test('environments are looked up once a second at most, and at once after word o
 test('a connection that the service gave up while it was kept is replaced', async () => {
   const cookie = await pass();
   await ask('/', { headers: { cookie } });
-  behind.closeIdleConnections();
+  service.server.closeIdleConnections();
   expect((await ask('/', { headers: { cookie } })).status).toBe(200);
 });

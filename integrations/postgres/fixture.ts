@@ -34,7 +34,7 @@ export const specFor = (config: Record<string, unknown> = {}, key = newKey()): E
   resources: {},
 });
 
-export const newKey = () => `env-${randomBytes(8).toString('hex')}`;
+export const newKey = () => `env_${randomBytes(8).toString('hex')}`;
 
 /**
  * Sandboxes on a server of their own, each destroyed after its test. Not on the one of the test run: there, other tests

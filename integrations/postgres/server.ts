@@ -13,10 +13,9 @@ export const literal = pg.escapeLiteral;
  * being equal. At most 63 bytes, lower case, and different keys never share one.
  */
 export function sandboxName(key: string): string {
+  if (/^[a-z0-9_]{1,50}$/.test(key)) return `sbx_${key}`;
   const clean = key.toLowerCase().replace(/[^a-z0-9]+/g, '_');
-  const reversible = clean === key.replaceAll('-', '_') && clean.length <= 50;
-  const digest = createHash('sha256').update(key).digest('hex').slice(0, 10);
-  return reversible ? `sbx_${clean}` : `sbx_${clean.slice(0, 40)}_${digest}`;
+  return `sbx_${clean.slice(0, 40)}_${createHash('sha256').update(key).digest('hex').slice(0, 12)}`;
 }
 
 /** Logs in as the administrator of the sandboxes' server, never into a sandbox: what lies there is not to be trusted. */

@@ -136,9 +136,12 @@ function notFetched({ files }: Identity, url: string, ref: string): Error {
     .filter((text) => /^(fatal|error|remote):/.test(text))
     .join(' ');
   const what = ref ? `${ref} of ${url}` : url;
-  return unavailable(
-    `${what} could not be fetched. ${said || 'Git gave no reason.'} Check the address, the branch and who may read it.`,
+  const sentence = `${what} could not be fetched: ${said || 'git gave no reason.'}`;
+  // Trying again cannot help here; with a host that is down for the moment, it can.
+  const isFinal = /not found|couldn't find remote ref|Authentication failed|could not read Username|403|pathspec/i.test(
+    said,
   );
+  return isFinal ? invalid(`${sentence} Check the address, the branch and who may read it.`) : unavailable(sentence);
 }
 
 async function headOf(identity: Identity): Promise<string> {

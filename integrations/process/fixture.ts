@@ -30,6 +30,7 @@ export const isRoot = process.getuid?.() === 0;
 export function provisionerContext(options: { failAt?: string; signal?: AbortSignal } = {}) {
   const stages: string[] = [];
   const recorded: Record<string, unknown>[] = [];
+  const logged: string[] = [];
   const context: ProvisionerContext = {
     signal: options.signal ?? new AbortController().signal,
     stage: async (name) => {
@@ -37,9 +38,9 @@ export function provisionerContext(options: { failAt?: string; signal?: AbortSig
       if (name === options.failAt) throw new Error(`cut off at ${name}`);
     },
     record: async (resources) => void recorded.push(resources),
-    log: () => {},
+    log: (text) => logged.push(text),
   };
-  return { context, stages, recorded };
+  return { context, stages, recorded, logged };
 }
 
 /** A folder that users of previews may pass through, as the data folder of a portal that runs as root is. */
@@ -49,7 +50,7 @@ export function openFolder(): string {
   return folder;
 }
 
-export const newKey = () => `env-${randomBytes(8).toString('hex')}`;
+export const newKey = () => `env_${randomBytes(8).toString('hex')}`;
 
 /** Previews in a data folder of their own; whatever is left of them goes at the end. */
 export function previews(options: { open?: OpenRepository; dataDir?: string } = {}) {

@@ -74,6 +74,14 @@ export function readLog(files: Files, lines: number, now: number): { at: string;
   return all.slice(-lines);
 }
 
+/** How the log ends, as part of a sentence: what the service or a step said itself. */
+export function lastLines(files: Files): string {
+  const lines = readLog(files, 6, Date.now())
+    .map((line) => line.text)
+    .filter((text) => !text.startsWith('slipway: '));
+  return lines.length > 0 ? `Its log ends with: ${lines.join(' ⏎ ').slice(-1000)}` : 'It wrote nothing into its log.';
+}
+
 /** Colours stay, everything else that moves a cursor goes, and no line is longer than anybody reads. */
 const clean = (line: string): string =>
   line

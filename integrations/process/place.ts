@@ -69,9 +69,9 @@ export type Files = ReturnType<typeof filesOf>;
 
 /** The folder's name, from the environment's key alone: safe as a name, and different keys never share one. */
 export function previewName(key: string): string {
+  if (/^[a-z0-9_]{1,60}$/.test(key)) return `pre-${key}`;
   const clean = key.toLowerCase().replace(/[^a-z0-9]+/g, '-');
-  if (clean === key && clean.length <= 60) return `pre-${clean}`;
-  return `pre-${clean.slice(0, 40)}-${createHash('sha256').update(key).digest('hex').slice(0, 10)}`;
+  return `pre-${clean.slice(0, 40)}-${createHash('sha256').update(key).digest('hex').slice(0, 12)}`;
 }
 
 export function listPreviews(place: Place): string[] {

@@ -180,9 +180,12 @@ describe('what cannot start says why', () => {
       'server.js': "console.error('no database here'); process.exit(3)",
     });
     const spec = tracked({ repository: url });
-    await expect(provisioner.apply(spec, provisionerContext().context)).rejects.toThrow(
+    const { context, logged } = provisionerContext();
+    await expect(provisioner.apply(spec, context)).rejects.toThrow(
       /ended with code 3 before it answered. Its log ends with: no database here/,
     );
+    // The environment keeps the log when the folder goes.
+    expect(logged).toEqual(expect.arrayContaining(['slipway: start: node server.js', 'no database here']));
   });
 
   test('a service that never answers, or answers with an error', async () => {

@@ -4,7 +4,7 @@ import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, writeFileSyn
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { conflict, unavailable } from '@/domain/core/errors';
+import { conflict, invalid, unavailable } from '@/domain/core/errors';
 import {
   defineProvisioner,
   type EnvironmentSpec,
@@ -14,7 +14,7 @@ import {
 import { checkOut, type OpenRepository, openPublic } from './checkout';
 import { ProcessConfig } from './config';
 import { howEnded, type Identity } from './launch';
-import { readLog } from './log-file';
+import { lastLines, readLog } from './log-file';
 import { observePreview } from './observe';
 import { installCommand, serviceFolder, startCommand } from './package';
 import {
@@ -110,19 +110,26 @@ async function apply(
   context: ProvisionerContext,
   open: OpenRepository,
 ): Promise<Provisioned> {
-  const { stage, record, signal } = context;
-  const { config } = spec;
+  const { record } = context;
   const name = previewName(spec.key);
   const files = onThisMachine(place, spec, filesOf(place, name));
-  await record({ ...spec.resources, folder: files.folder, machine: machineOf(place), machineName: hostname() });
+  const known = { ...spec.resources, folder: files.folder, machine: machineOf(place), machineName: hostname() };
+  await record(known);
   const plan = prepare(place, files, spec);
-  await record({
-    ...spec.resources,
-    folder: files.folder,
-    machine: machineOf(place),
-    machineName: hostname(),
-    port: plan.port,
-  });
+  await record({ ...known, port: plan.port });
+  try {
+    await make(files, plan, spec, context, open);
+  } catch (error) {
+    // The folder may be gone soon; what stands in its log is kept with the environment.
+    for (const { text } of readLog(files, 60, Date.now())) context.log(text);
+    throw error;
+  }
+  return provisioned(files, spec, plan.port);
+}
+
+async function make(files: Files, plan: Plan, spec: Spec, context: ProvisionerContext, open: OpenRepository) {
+  const { stage, signal } = context;
+  const { config } = spec;
   const identity: Identity = { files, user: plan.user, marker: plan.marker };
   if (!(await isUp(files, plan))) await stopService(files, plan, 0);
 
@@ -136,11 +143,10 @@ async function apply(
     const { installTimeoutSeconds } = config;
     const step = { name: 'install', command: install, folder, timeoutSeconds: installTimeoutSeconds, signal };
     const how = await runStep(identity, { ...step, environment: npmEnvironment() });
-    if (how.code !== 0) throw unavailable(`The install ${howEnded(how)}. Its log says why.`);
+    if (how.code !== 0) throw invalid(`The install ${howEnded(how)}. ${lastLines(files)}`);
     writeCheckout(files, { ...checkout, installed: true });
   }
   await run(files, { ...plan, folder, command: startCommand(folder, config) }, spec, context);
-  return provisioned(files, spec, plan.port);
 }
 
 /** The stages that waking shares. One that does not come up is stopped again: nothing runs that is not ready. */

@@ -1,9 +1,9 @@
 import { closeSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
-import { unavailable } from '@/domain/core/errors';
+import { invalid, unavailable } from '@/domain/core/errors';
 import { askHealth, listening } from './health';
 import { type Ended, ended, environmentOf, howEnded, type Identity, launch } from './launch';
-import { note, openLog, readLog } from './log-file';
+import { lastLines, note, openLog } from './log-file';
 import { type Files, filesOf, listPreviews, type Place } from './place';
 import { birthOf, isAlive, type Trait } from './process-table';
 import { endAll } from './signals';
@@ -11,7 +11,7 @@ import { type Plan, type Running, readPlan, readRunning, writePlan, writeRunning
 import { notStarted } from './step';
 
 /** How a service of this worker's own ended; of one that was adopted, nobody can know. */
-const endings = new Map<string, Ended>();
+const endings = new Map<string, Promise<Ended>>();
 const keyOf = ({ id, birth }: { id: number; birth: string }) => `${id} ${birth}`;
 
 export const identityOf = (files: Files, plan: Plan): Identity => ({ files, user: plan.user, marker: plan.marker });
@@ -47,14 +47,19 @@ export async function startService(files: Files, plan: Plan, now: number, failur
       (error) => notStarted(plan.command, error),
     );
   const running = { id: child.pid, birth: (await birthOf(child.pid)) ?? 'ended', startedAt: now, failures };
-  end.then((how) => endings.set(keyOf(running), how)).catch(() => {});
+  endings.set(keyOf(running), end);
   writeRunning(files, running);
   return running;
 }
 
+/** The end as a part of a sentence. It can be seen in the list of processes a moment before this worker is told of it. */
 export async function howItEnded(running: Running): Promise<string> {
-  const how = endings.get(keyOf(running));
+  const end = endings.get(keyOf(running));
   endings.delete(keyOf(running));
+  if (!end) return 'ended';
+  const late = new AbortController();
+  const how = await Promise.race([end, wait(2000, undefined, { signal: late.signal })]).catch(() => undefined);
+  late.abort();
   return how ? howEnded(how) : 'ended';
 }
 
@@ -76,7 +81,7 @@ export async function waitUntilHealthy(
     const running = readRunning(files);
     if (!running || !(await isAlive(running))) {
       const how = running ? await howItEnded(running) : 'did not start';
-      throw unavailable(`The service ${how} before it answered. ${lastLines(files)}`);
+      throw invalid(`The service ${how} before it answered. ${lastLines(files)}`);
     }
     const health = await askHealth(plan, 2000);
     reason = health.reason;
@@ -86,16 +91,9 @@ export async function waitUntilHealthy(
     if (health.healthy) return health.reason;
     await wait(100, undefined, { signal: options.signal });
   }
-  throw unavailable(
+  throw invalid(
     `The service did not become healthy within ${options.timeoutSeconds} s: ${reason}. ${lastLines(files)}`,
   );
-}
-
-function lastLines(files: Files): string {
-  const lines = readLog(files, 6, Date.now())
-    .map((line) => line.text)
-    .filter((text) => !text.startsWith('slipway: '));
-  return lines.length > 0 ? `Its log ends with: ${lines.join(' ⏎ ').slice(-1000)}` : 'It wrote nothing into its log.';
 }
 
 /** Stops all services of this machine at once; what they should be stays, so that the next start brings them back. */
