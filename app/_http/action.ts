@@ -12,7 +12,11 @@ export type ActionState<Result = unknown> =
   | { ok: false; message: string; errors: FieldError[]; requestId: string };
 
 /** Where to go when it worked. */
-type Then<Result> = { redirectTo?: (result: Result) => string };
+type Then<Result> = {
+  redirectTo?: (result: Result) => string;
+  /** a second press of the same button answers what the first one made */
+  idempotencyKey?: string;
+};
 
 /**
  * Runs a command for the signed-in person and answers what the form shows. `input` is an object or a form's data.
@@ -21,10 +25,11 @@ type Then<Result> = { redirectTo?: (result: Result) => string };
 export async function runAction<Input extends z.ZodType, Result>(
   command: Command<Input, Result>,
   input: z.input<Input> | FormData,
-  { redirectTo }: Then<Result> = {},
+  { redirectTo, idempotencyKey }: Then<Result> = {},
 ): Promise<ActionState<Result>> {
   const ctx = await pageContext();
-  const state = await attempt(() => command(ctx, toInput<z.input<Input>>(input)), ctx.requestId, command.command);
+  const perform = () => command(ctx, toInput<z.input<Input>>(input), { idempotencyKey });
+  const state = await attempt(perform, ctx.requestId, command.command);
   if (state.ok && redirectTo) redirect(redirectTo(state.result));
   if (state.ok) revalidatePath('/', 'layout');
   return state;

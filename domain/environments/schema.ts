@@ -138,8 +138,12 @@ export type EnvironmentItem = {
   observed: Observed | null;
   cost: EnvironmentCost;
   approval: { id: string; why: string; expiresAt: string; canDecide: boolean } | null;
+  /** how long its stages usually take, in their order; only while it is being made */
+  usual: Usual | null;
   can: Record<EnvironmentVerb, Verdict>;
 };
+
+export type Usual = { stages: { name: string; seconds: number }[]; seconds: number | null };
 
 export type EnvironmentVerb = 'extend' | 'sleep' | 'wake' | 'destroy' | 'retry' | 'reveal' | 'rotate' | 'visit';
 
@@ -162,9 +166,7 @@ export type EnvironmentView = EnvironmentItem & {
   snippets: { title: string; language: string; text: string }[];
   history: HealthMark[];
   events: EnvironmentEvent[];
-  /** how long the stages usually take, in their order */
-  usualStages: { name: string; seconds: number }[];
-  usualSeconds: number | null;
+  usual: Usual;
 };
 
 export type RequestedEnvironment = {

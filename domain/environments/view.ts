@@ -71,6 +71,7 @@ export function environmentItem(row: Environment, around: Around): EnvironmentIt
     observed: Observed.nullable().parse(row.observed),
     cost: costOf(metered(row), around.now),
     approval: approvalOf(row, around),
+    usual: null,
     can: Object.fromEntries(verbs.map((verb) => [verb, verdict(verb, row, around)])) as EnvironmentItem['can'],
   };
 }

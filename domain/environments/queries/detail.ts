@@ -1,6 +1,6 @@
 import { ExpressionError, renderText } from '@/domain/automation/expressions/render';
 import type { Context } from '@/domain/core/context';
-import { type Db, sql } from '@/domain/core/db';
+import type { Db } from '@/domain/core/db';
 import { notFound } from '@/domain/core/errors';
 import { costPoints } from '@/domain/environments/cost';
 import { jobKey, readLogJob } from '@/domain/environments/job-types';
@@ -18,6 +18,7 @@ import { environmentItem } from '@/domain/environments/view';
 import { enqueue } from '@/domain/jobs/enqueue';
 import type { Environment } from '@/prisma/generated/client';
 import { aroundOf } from './list';
+import { usualOf } from './usual';
 
 const newestEvents = 50;
 const watchSeconds = 20;
@@ -35,7 +36,7 @@ export async function getEnvironment(ctx: Context, input: { id: string }): Promi
     aroundOf(ctx, [row]),
     ctx.db.environmentTypeVersion.findUniqueOrThrow({ where: { id: row.typeVersionId } }),
     eventsOf(ctx, row.id),
-    usualStages(ctx, row),
+    usualOf(ctx, row.typeName),
   ]);
   const type = EnvironmentTypeDocument.parse(version.document);
   const item = environmentItem(row, around);
@@ -54,7 +55,7 @@ export async function getEnvironment(ctx: Context, input: { id: string }): Promi
     history: HealthMark.array().parse(row.history),
     events,
     costPoints: costPoints(metered(row), ctx.now).map((point) => ({ ...point, at: point.at.toISOString() })),
-    ...usual,
+    usual,
   };
 }
 
@@ -70,26 +71,6 @@ async function eventsOf(ctx: Context, id: string): Promise<EnvironmentEvent[]> {
     by: actorName,
     data: data as Record<string, unknown>,
   }));
-}
-
-/** The stages of the last twenty that were made of the same type: what is to come, and how long it takes. */
-async function usualStages(
-  ctx: Context,
-  row: Environment,
-): Promise<Pick<EnvironmentView, 'usualStages' | 'usualSeconds'>> {
-  const recent = sql`SELECT "stages", extract(epoch FROM "readyAt" - "provisioningAt")::float AS seconds
-    FROM "Environment" WHERE "typeName" = ${row.typeName} AND "readyAt" IS NOT NULL AND "id" <> ${row.id}
-    ORDER BY "readyAt" DESC LIMIT 20`;
-  const [stages, whole] = await Promise.all([
-    ctx.db.$queryRaw<{ name: string; seconds: number }[]>`
-      SELECT s->>'name' AS name, percentile_cont(0.5) WITHIN GROUP (
-        ORDER BY extract(epoch FROM (s->>'finishedAt')::timestamptz - (s->>'startedAt')::timestamptz))::float AS seconds
-      FROM (${recent}) r, jsonb_array_elements(r."stages") WITH ORDINALITY AS e(s, position)
-      WHERE s->>'finishedAt' IS NOT NULL GROUP BY 1 ORDER BY min(position) LIMIT 12`,
-    ctx.db.$queryRaw<{ seconds: number | null }[]>`
-      SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds)::float AS seconds FROM (${recent}) r`,
-  ]);
-  return { usualStages: stages, usualSeconds: whole[0]?.seconds ?? null };
 }
 
 /** How to reach it, with what is known of it filled in; nothing before there is something to reach. */

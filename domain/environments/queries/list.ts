@@ -14,6 +14,7 @@ import { Capabilities } from '@/domain/environments/types/schema';
 import { teamUsage } from '@/domain/environments/usage';
 import { type Around, environmentItem } from '@/domain/environments/view';
 import type { Environment } from '@/prisma/generated/client';
+import { usualOf } from './usual';
 
 /** What belongs to the viewer's teams. */
 const teamIdsOf = (ctx: Context) => (ctx.actor.kind === 'person' ? ctx.actor.teams.map(({ id }) => id) : []);
@@ -52,7 +53,21 @@ export async function listEnvironments(ctx: Context, input: ListEnvironmentsInpu
   });
   const page = toPage(rows, input.limit, (row) => [(row[input.orderBy] ?? row.requestedAt).toISOString(), row.id]);
   const around = await aroundOf(ctx, page.items);
-  return { ...page, items: page.items.map((row) => environmentItem(row, around)) };
+  return {
+    ...page,
+    items: await withUsual(
+      ctx,
+      page.items.map((row) => environmentItem(row, around)),
+    ),
+  };
+}
+
+/** What is being made is shown beside how long that usually takes. */
+async function withUsual(ctx: Context, items: EnvironmentItem[]): Promise<EnvironmentItem[]> {
+  const isMade = ({ status }: EnvironmentItem) => status === 'approved' || status === 'provisioning';
+  const types = [...new Set(items.filter(isMade).map(({ type }) => type))];
+  const usual = new Map(await Promise.all(types.map(async (type) => [type, await usualOf(ctx, type)] as const)));
+  return items.map((item) => (isMade(item) ? { ...item, usual: usual.get(item.type) ?? null } : item));
 }
 
 function after(cursor: string, column: 'requestedAt' | 'expiresAt'): Prisma.EnvironmentWhereInput {
