@@ -13,10 +13,7 @@ const titles: Record<Phase, string> = {
 /** The names of the columns, for who looks; each row says itself what it is. */
 export function GroupsHead() {
   return (
-    <div
-      aria-hidden
-      className={`min-h-[35px] border-b border-line text-small font-medium text-muted max-md:hidden ${rowGrid}`}
-    >
+    <div aria-hidden className={`min-h-[35px] text-small font-medium text-muted max-md:hidden ${rowGrid}`}>
       <span>Environment</span>
       <span className="max-[1100px]:hidden">Who and why</span>
       <span>Status</span>
@@ -45,7 +42,7 @@ export function EnvironmentGroup({ phase, count, items, allHref, actions, viewer
   if (items.length === 0) return null;
   const id = `group-${phase}`;
   return (
-    <section aria-labelledby={id}>
+    <section aria-labelledby={id} className="border-t border-line first:border-t-0">
       <div className="flex min-h-8 items-center gap-2 border-b border-line bg-[color-mix(in_srgb,var(--sunken)_55%,var(--panel))] px-4 text-small max-md:px-3.5">
         <h2 id={id} className="text-small font-strong">
           {titles[phase]}
@@ -59,7 +56,7 @@ export function EnvironmentGroup({ phase, count, items, allHref, actions, viewer
           </span>
         )}
       </div>
-      <ul className="border-b border-line last:border-b-0">
+      <ul>
         {items.map((environment) => (
           <EnvironmentRow
             key={environment.id}

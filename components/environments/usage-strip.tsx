@@ -27,7 +27,7 @@ export function UsageStrip({ usage, endsNext, extend }: Props) {
     >
       <Quota usage={usage} />
       <Month usage={usage} />
-      <div className={`${cell} max-md:basis-[140px]`}>
+      <div className={`${cell} max-md:flex-[1_1_140px]`}>
         <div className={head}>Saved by sleep</div>
         <div className={figure}>
           {whole(month.savedBySleep, currency)}{' '}
@@ -37,7 +37,7 @@ export function UsageStrip({ usage, endsNext, extend }: Props) {
           label={`${money(month.spent, currency)} spent, ${money(month.savedBySleep, currency)} saved`}
           whole={month.spent + month.savedBySleep}
           shares={[
-            { label: 'Spent', value: month.spent, colour: 'unknown' },
+            { label: 'Spent', value: month.spent, colour: 'line-strong' },
             { label: 'Saved', value: month.savedBySleep, colour: 'ok' },
           ]}
         />
@@ -77,7 +77,7 @@ function Quota({ usage }: { usage: TeamUsage }) {
   ];
   const words = `${usage.awake} awake, ${usage.asleep} asleep, ${usage.waiting} waiting, ${free} free`;
   return (
-    <div className={`${cell} max-md:basis-[140px]`}>
+    <div className={`${cell} max-md:flex-[1_1_140px]`}>
       <div className={head}>{usage.team.name} quota</div>
       <div className={figure}>
         {usage.held} <small className="text-body font-normal tracking-normal text-muted">of {usage.quota}</small>
@@ -94,7 +94,7 @@ function Month({ usage: { month, currency } }: { usage: TeamUsage }) {
   const most = budget ?? Math.max(withWaiting, 0.01);
   const over = budget !== null && withWaiting > budget;
   return (
-    <div className={`${cell} md:flex-[1.5_1_240px] max-md:basis-full`}>
+    <div className={`${cell} md:flex-[1.5_1_240px] max-md:order-3 max-md:flex-[1_1_100%]`}>
       <div className={head}>
         <span>
           {budget === null ? 'Cost' : 'Budget'}, {name}

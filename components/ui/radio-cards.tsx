@@ -51,9 +51,12 @@ export function RadioCards({ label, name, cards, defaultValue, value, onChange, 
           {card.reason && <span className="mt-1 text-small text-warn">{card.reason}</span>}
           {card.facts && (
             <span className="mt-auto block pt-3">
-              <span className="block border-t border-line pt-2">
+              <span className="block border-t border-line pt-2 max-md:grid max-md:grid-cols-3 max-md:gap-2">
                 {card.facts.map((fact) => (
-                  <span key={fact.label} className="flex justify-between gap-2 py-px text-small">
+                  <span
+                    key={fact.label}
+                    className="flex justify-between gap-2 py-px text-small max-md:flex-col max-md:justify-start max-md:gap-0"
+                  >
                     <span className="text-muted">{fact.label}</span>
                     <span className="tabular-nums">{fact.value}</span>
                   </span>

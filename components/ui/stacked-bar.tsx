@@ -4,7 +4,7 @@ export type Share = {
   label: string;
   value: number;
   /** a colour token: "accent", "c2", "unknown" */
-  colour: 'accent' | 'ok' | 'warn' | 'bad' | 'unknown' | 'c1' | 'c2' | 'c3' | 'c4' | 'c5';
+  colour: 'line-strong' | 'accent' | 'ok' | 'warn' | 'bad' | 'unknown' | 'c1' | 'c2' | 'c3' | 'c4' | 'c5';
   hatched?: boolean;
 };
 

@@ -1,5 +1,6 @@
 'use server';
 
+import type { z } from 'zod';
 import { runAction } from '@/app/_http/action';
 import { destroyEnvironment } from '@/domain/environments/commands/destroy';
 import { extendEnvironment } from '@/domain/environments/commands/extend';
@@ -9,8 +10,8 @@ import { retryEnvironment } from '@/domain/environments/commands/retry';
 import { revealSecrets, rotateSecrets } from '@/domain/environments/commands/secrets';
 import type { RequestEnvironmentInput } from '@/domain/environments/schema';
 
-export const request = async (input: RequestEnvironmentInput, idempotencyKey: string) =>
-  runAction(requestEnvironment, input, { idempotencyKey });
+export const request = async (input: z.input<typeof RequestEnvironmentInput>, idempotencyKey: string) =>
+  runAction(requestEnvironment, input, { idempotencyKey, redirectTo: ({ id }) => `/environments/${id}` });
 export const extend = async (id: string, hours: number, reason: string) =>
   runAction(extendEnvironment, { id, hours, reason });
 export const sleep = async (id: string) => runAction(sleepEnvironment, { id });
