@@ -33,8 +33,7 @@ export function SnippetTabs({ snippets }: { snippets: Snippet[] }) {
           <CopyButton text={snippet.text} label={`Copy the ${snippet.title} snippet`} word="Copy" />
         </span>
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <pre tabIndex={0} className="overflow-x-auto px-3.5 py-2.5 text-small leading-relaxed">
+      <pre className="px-3.5 py-2.5 text-small leading-relaxed wrap-anywhere whitespace-pre-wrap">
         {snippet.text.split('\n').map((line, index) => (
           <span
             // biome-ignore lint/suspicious/noArrayIndexKey: a line is its place

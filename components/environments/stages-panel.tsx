@@ -56,7 +56,7 @@ function StageStep({ step, last }: { step: Step; last: boolean }) {
         <Icon of={icon} size={12} className={step.state === 'running' ? 'animate-turn' : undefined} label={word} />
       </span>
       <div className="min-w-0 flex-1">
-        <div className="flex items-baseline gap-2 max-md:justify-between">
+        <div className="flex flex-wrap items-baseline gap-x-2 max-md:justify-between">
           <span className={clsx('font-strong', step.state === 'ahead' && 'text-faint')}>{step.name}</span>
           <span className="text-small whitespace-nowrap text-muted tabular-nums">{step.beside}</span>
         </div>
@@ -118,7 +118,8 @@ function decisionOf({ approvedAt, requestedAt, status, events, approval, error }
   if (status === 'rejected') return { name: 'Rejected', state: 'failed', beside: '', note: error };
   if (!approvedAt)
     return { name: 'Approval', state: 'waiting', beside: '', note: approval?.why ?? 'Waits for a decision' };
-  const waited = span(requestedAt, approvedAt);
+  const waitedMs = Date.parse(approvedAt) - Date.parse(requestedAt);
+  const waited = waitedMs < 1000 ? 'at once' : duration(waitedMs);
   return {
     name: 'Approved',
     state: 'done',
