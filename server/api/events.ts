@@ -9,6 +9,10 @@ export const eventRoutes = resource();
 
 const structured = 'application/cloudevents+json';
 const batch = 'application/cloudevents-batch+json';
+eventRoutes.openAPIRegistry.register('CloudEvent', CloudEvent);
+const event = { $ref: '#/components/schemas/CloudEvent' };
+/** The command checks what comes: here the mode is not known yet, and in binary mode the body is any data. */
+const Described = z.unknown().openapi({ anyOf: [event, { type: 'array', items: event }] });
 const Received = z.object({ accepted: z.number().int(), duplicates: z.number().int() }).openapi('EventsReceived');
 
 eventRoutes.openapi(
@@ -21,7 +25,7 @@ eventRoutes.openapi(
     request: {
       body: {
         required: true,
-        content: { [structured]: { schema: CloudEvent }, [batch]: { schema: z.array(CloudEvent) } },
+        content: { [structured]: { schema: Described }, [batch]: { schema: Described } },
       },
     },
     responses: { 202: json(Received, 'Stored; an event seen before counts as a duplicate'), ...problemResponses },

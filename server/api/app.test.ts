@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { testDb } from '@/domain/core/testing';
+
+const { url } = await testDb();
+vi.stubEnv('DATABASE_URL', url);
+vi.stubEnv('SLIPWAY_SECRET', 'for tests only, of no use elsewhere');
+vi.stubEnv('SLIPWAY_ADMIN_TOKEN', 'token-for-tests-only');
+
+const { createApi } = await import('./app');
+const { closeDb } = await import('@/domain/core/db');
+const { liveHub } = await import('@/domain/events/live');
+let api: ReturnType<typeof createApi>;
+
+beforeAll(() => {
+  api = createApi();
+});
+afterAll(async () => {
+  await liveHub().close();
+  await closeDb();
+});
+
+const send = (headers: Record<string, string>, body: string) =>
+  api.request('/api/v1/events', {
+    method: 'POST',
+    headers: { authorization: 'Bearer token-for-tests-only', ...headers },
+    body,
+  });
+
+const event = { specversion: '1.0', id: '1', source: '/ci', type: 'dev.example.deployed', data: { version: 'v1' } };
+
+describe('POST /events', () => {
+  it('takes the three modes of CloudEvents, and the same event once', async () => {
+    const structured = await send({ 'content-type': 'application/cloudevents+json' }, JSON.stringify(event));
+    expect([structured.status, await structured.json()]).toEqual([202, { accepted: 1, duplicates: 0 }]);
+    const both = JSON.stringify([event, { ...event, id: '2' }]);
+    const batch = await send({ 'content-type': 'application/cloudevents-batch+json' }, both);
+    expect([batch.status, await batch.json()]).toEqual([202, { accepted: 1, duplicates: 1 }]);
+    const attributes = { 'ce-specversion': '1.0', 'ce-id': '3', 'ce-source': '/ci', 'ce-type': 'dev.example.deployed' };
+    const binary = await send({ ...attributes, 'content-type': 'application/json' }, '{"version":"v3"}');
+    expect([binary.status, await binary.json()]).toEqual([202, { accepted: 1, duplicates: 0 }]);
+  });
+
+  it.each([
+    ['{nope', 'application/cloudevents+json', 400],
+    ['{"specversion":"0.3","id":"1","source":"/x","type":"a"}', 'application/cloudevents+json', 422],
+    ['{}', 'application/json', 422],
+    ['[]', 'application/cloudevents-batch+json', 422],
+  ])('answers %s as %s with a problem', async (body, type, status) => {
+    const answer = await send({ 'content-type': type }, body);
+    expect(answer.status).toBe(status);
+    expect(answer.headers.get('content-type')).toBe('application/problem+json');
+    expect(await answer.json()).toMatchObject({ status, requestId: expect.any(String) });
+  });
+});
+
+describe('who asks', () => {
+  it('is a known token, or gets a 401 that says how', async () => {
+    for (const headers of [undefined, { authorization: 'Bearer wrong' }]) {
+      const answer = await api.request('/api/v1/me', { headers });
+      expect(answer.status).toBe(401);
+      expect(answer.headers.get('www-authenticate')).toContain('Bearer');
+    }
+  });
+
+  it('finds OpenAPI 3.1 without one, each operation with its own id', async () => {
+    const document = await (await api.request('/api/v1/openapi.json')).json();
+    expect(document.openapi).toBe('3.1.0');
+    const operations = Object.values<Record<string, { operationId: string }>>(document.paths).flatMap((path) =>
+      Object.values(path),
+    );
+    const ids = operations.map(({ operationId }) => operationId);
+    expect(ids.length).toBeGreaterThan(40);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+});
