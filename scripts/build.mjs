@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 
 export const root = path.resolve(import.meta.dirname, '..');
 export const built = path.join(root, '.build');
@@ -42,13 +43,45 @@ export function run(program, args, { env = {}, cwd = root, show = false } = {}) 
 const node = (args, options) => run(process.execPath, args, options);
 const bin = (file) => path.join(root, 'node_modules', file);
 
+/** One process at a time installs and builds in a checkout; others that come up at the same moment wait for it. */
+export async function alone(work) {
+  const file = path.join(built, 'lock');
+  fs.mkdirSync(built, { recursive: true });
+  for (;;) {
+    try {
+      fs.writeFileSync(file, String(process.pid), { flag: 'wx' });
+      break;
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+      if (lives(Number(readText(file)))) await wait(250);
+      else fs.rmSync(file, { force: true });
+    }
+  }
+  const release = () => fs.rmSync(file, { force: true });
+  process.once('exit', release);
+  try {
+    return await work();
+  } finally {
+    process.off('exit', release);
+    release();
+  }
+}
+
+function lives(pid) {
+  try {
+    return pid > 0 && process.kill(pid, 0);
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
+
 /** Installs what package-lock.json says, unless it is there. With `dev`, also what only tests and checks need. */
 export async function installPackages({ dev }) {
-  const missing = missingPackages(dev);
-  if (missing === 0) return false;
-  // Who has the tools for development keeps them.
-  const omit = dev || hasDevelopmentPackages() ? [] : ['--omit=dev'];
-  const flags = [...omit, '--no-audit', '--no-fund', '--loglevel=error'];
+  if (missingPackages(dev) === 0) return false;
+  // Who has had the tools for development keeps them, also after an installation that was cut off.
+  const all = dev || hasDevelopmentPackages() || readJson(stamps)?.development === true;
+  note('development', all);
+  const flags = [...(all ? [] : ['--omit=dev']), '--no-audit', '--no-fund', '--loglevel=error'];
   try {
     await npm(['ci', ...flags]);
   } catch (error) {
@@ -75,6 +108,14 @@ function missingPackages(dev) {
 
 const installed = () => readJson(path.join(root, 'node_modules/.package-lock.json'))?.packages ?? {};
 const hasDevelopmentPackages = () => Object.values(installed()).some((entry) => entry.dev);
+
+function readText(file) {
+  try {
+    return fs.readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
 
 function readJson(file) {
   try {

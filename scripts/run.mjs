@@ -1,7 +1,17 @@
 // One part of the portal by itself: npm run web, npm run worker, npm run migrate, npm run bench.
 import { spawn } from 'node:child_process';
 import path from 'node:path';
-import { buildBundles, buildPages, built, Failure, generateClient, installPackages, root, run } from './build.mjs';
+import {
+  alone,
+  buildBundles,
+  buildPages,
+  built,
+  Failure,
+  generateClient,
+  installPackages,
+  root,
+  run,
+} from './build.mjs';
 import { command, environment, followParent } from './processes.mjs';
 
 const [name, ...rest] = process.argv.slice(2);
@@ -31,11 +41,11 @@ function become(args, env) {
 
 async function main() {
   if (name === 'bench') {
-    await build();
+    await alone(build);
     return become([path.join(root, 'node_modules/tsx/dist/cli.mjs'), 'bench/main.ts', ...rest], { ...process.env });
   }
   needSettings();
-  await build();
+  await alone(build);
   const env = environment(name, false, {});
   // Several may come up at once on a database of an older version: a lock lets one of them bring it up to date.
   const output = await run(process.execPath, [path.join(built, 'prepare.mjs')], { env });

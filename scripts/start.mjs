@@ -7,6 +7,7 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import {
+  alone,
   buildBundles,
   buildId,
   buildPages,
@@ -230,12 +231,8 @@ function greet({ url, demo, oidc, github }) {
   console.log('Stop it with Ctrl-C.\n');
 }
 
-async function main() {
-  const [major, minor] = process.versions.node.split('.').map(Number);
-  if (major < 20 || (major === 20 && minor < 19))
-    throw new Failure(`Node 20.19 or newer is needed; this is ${process.version}.`);
-  const dataDir = path.resolve(root, process.env.SLIPWAY_DATA_DIR || '.data');
-  console.log('Slipway');
+/** Everything before the first process of the portal: what is quick to check comes before what takes long. */
+async function makeReady(dataDir) {
   await stage('packages', async () => ((await installPackages({ dev: isDev })) ? 'installed' : 'up to date'));
   await stage('client', async () => ((await generateClient()) ? 'generated' : 'up to date'));
   await stage('bundles', async () => ((await buildBundles()) ? 'built' : 'up to date'));
@@ -247,6 +244,16 @@ async function main() {
     fillDatabase(dataDir, env, settings),
     run('git', ['--version']).catch(() => say('warning: git is not installed, so git locations and repositories fail')),
   ]);
+  return { settings, env };
+}
+
+async function main() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major < 20 || (major === 20 && minor < 19))
+    throw new Failure(`Node 20.19 or newer is needed; this is ${process.version}.`);
+  const dataDir = path.resolve(root, process.env.SLIPWAY_DATA_DIR || '.data');
+  console.log('Slipway');
+  const { settings, env } = await alone(() => makeReady(dataDir));
   env.LOG_LEVEL ??= settings.embedded ? 'warn' : 'info';
   startChildren(env);
   await stage('web+worker', () => ready(settings));

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { buildBundles, buildPages, callOff, generateClient, installPackages, root } from './build.mjs';
+import { alone, buildBundles, buildPages, callOff, generateClient, installPackages, root } from './build.mjs';
 import { followParent } from './processes.mjs';
 
 const only = process.argv[2];
@@ -39,8 +39,10 @@ async function stories() {
     console.error(howToInstall);
     return count(0, 1, 1);
   }
-  await buildBundles();
-  await buildPages();
+  await alone(async () => {
+    await buildBundles();
+    await buildPages();
+  });
   const file = path.join(scratch, 'stories.json');
   const args = ['test', '--reporter=list,json', ...process.argv.slice(3)];
   const env = { SLIPWAY_BROWSER: browser, PLAYWRIGHT_JSON_OUTPUT_NAME: file };
@@ -77,8 +79,10 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, callItO
 followParent(callItOff);
 
 try {
-  await installPackages({ dev: true });
-  await generateClient();
+  await alone(async () => {
+    await installPackages({ dev: true });
+    await generateClient();
+  });
   if (only !== 'browser') await units();
   if (only !== 'unit' && !isOff) await stories();
 } catch (error) {
