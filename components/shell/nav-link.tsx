@@ -3,6 +3,7 @@
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import type { ReactNode } from 'react';
+import { LinkPending } from '@/components/ui/link-pending';
 import { isAt } from './places';
 
 /** A link of the shell that knows whether its place is the one we are in. */
@@ -21,6 +22,7 @@ export function NavLink({
   return (
     <Link href={href} title={title} aria-current={here ? 'page' : undefined} className={className}>
       {children}
+      <LinkPending />
     </Link>
   );
 }

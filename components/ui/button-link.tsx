@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { Button } from './button';
 import { type ButtonSize, buttonStyle, type Variant } from './button-style';
 import { Icon, type IconNode } from './icon';
+import { LinkPending } from './link-pending';
 
 type Props = {
   href: string;
@@ -49,6 +50,7 @@ export function ButtonLink(props: Props) {
   return (
     <Link href={href} className={style} aria-label={label}>
       {inside}
+      <LinkPending />
     </Link>
   );
 }

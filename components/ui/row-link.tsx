@@ -1,5 +1,6 @@
 import Link from 'next/link';
 import type { ReactNode } from 'react';
+import { LinkPending } from './link-pending';
 
 /** The name in a row: its link covers the whole row, while buttons in other cells (`relative z-1`) stay on top. */
 export function RowLink({ href, children, title }: { href: string; children: ReactNode; title?: string }) {
@@ -11,6 +12,7 @@ export function RowLink({ href, children, title }: { href: string; children: Rea
       className="block truncate font-strong after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-focus"
     >
       {children}
+      <LinkPending />
     </Link>
   );
 }

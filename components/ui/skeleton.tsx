@@ -1,8 +1,8 @@
 import clsx from 'clsx';
 
-/** A grey block where something will stand. Give it the size of what comes, so that nothing jumps. */
+/** A grey block where something will stand, shown once the wait is long. Give it the size of what comes: nothing jumps. */
 export function Skeleton({ className }: { className?: string }) {
-  return <div aria-hidden className={clsx('animate-breathe rounded-sm bg-line', className ?? 'h-4 w-full')} />;
+  return <div aria-hidden className={clsx('animate-skeleton rounded-sm bg-line', className ?? 'h-4 w-full')} />;
 }
 
 /** Rows of a table that is on its way. */

@@ -1,6 +1,7 @@
 import clsx from 'clsx';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
+import { LinkPending } from './link-pending';
 
 export type Tab = { label: string; href: string; count?: number | string; active?: boolean };
 
@@ -23,6 +24,7 @@ export function Tabs({ label, items, children }: { label: string; items: Tab[]; 
               >
                 {item.label}
                 {item.count !== undefined && <span className="text-faint tabular-nums">{item.count}</span>}
+                <LinkPending />
               </Link>
             </li>
           ))}

@@ -19,16 +19,20 @@ export async function search(ctx: Context, { q }: z.output<typeof SearchInput>):
   if (!verdict.allowed) throw forbidden(verdict.reason);
   if (q === '') return [];
   const kinds = [entities, templates, environments, runs, people, teams];
-  return (await Promise.all(kinds.map((find) => find(ctx, q)))).flat();
+  const found = (await Promise.all(kinds.map((find) => find(ctx, q)))).flat();
+  // People and teams stand in the catalog, too: once is enough.
+  const known = new Set(found.flatMap((hit) => (hit.kind === 'entity' || !hit.ref ? [] : [hit.ref])));
+  return found.flatMap(({ ref, ...hit }) => (hit.kind === 'entity' && ref && known.has(ref) ? [] : [hit]));
 }
 
-type Find = (ctx: Context, q: string) => Promise<SearchHit[]>;
+type Find = (ctx: Context, q: string) => Promise<(SearchHit & { ref?: string })[]>;
 
 const join = (...parts: (string | null | undefined | false)[]) => parts.filter(Boolean).join(' · ');
 
 const entities: Find = async (ctx, q) =>
   (await searchEntities(ctx, q, 8)).map((row) => ({
     kind: 'entity',
+    ref: row.ref,
     id: row.id,
     title: row.title ?? row.name,
     text: join(row.type ?? row.kind, row.owner?.name ?? 'no owner', row.description),
@@ -79,6 +83,7 @@ const people: Find = async (ctx, q) => {
   });
   return rows.map((row) => ({
     kind: 'person',
+    ref: row.ref,
     id: row.id,
     title: row.name,
     text: join(row.role, ...row.memberships.map(({ team }) => team.name)),
@@ -95,6 +100,7 @@ const teams: Find = async (ctx, q) => {
   });
   return rows.map((row) => ({
     kind: 'team',
+    ref: row.ref,
     id: row.id,
     title: row.name,
     text: row._count.memberships === 1 ? '1 person' : `${row._count.memberships} people`,

@@ -13,6 +13,10 @@ const ines = await insertPerson(db, { name: 'Ines Oliveira', member: [checkout] 
 const noor = await insertPerson(db, { name: 'Noor Haddad', role: 'platform' });
 const ctx = ctxFor(db, ines);
 
+await importYaml(
+  ctx,
+  'apiVersion: backstage.io/v1alpha1\nkind: User\nmetadata:\n  name: ines-oliveira\n  title: Ines Oliveira\nspec:\n  memberOf: [checkout]\n',
+);
 await importYaml(ctx, componentYaml('basket-api', 'owner: checkout'), componentYaml('basket', 'owner: checkout'));
 await publishTemplate(ctxFor(db, noor), {
   source: stringify({
