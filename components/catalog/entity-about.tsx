@@ -1,0 +1,62 @@
+import Link from 'next/link';
+import { Facts } from '@/components/ui/facts';
+import { Panel, PanelBody, PanelHead } from '@/components/ui/panel';
+import { TextLink } from '@/components/ui/text-link';
+import { Time } from '@/components/ui/time';
+import type { EntityView } from '@/domain/catalog/schema';
+import { entityHref, typeWord } from './entity-words';
+
+/** The dry facts of an entity, and where it comes from. */
+export function EntityAbout({ entity }: { entity: EntityView }) {
+  const { source, document } = entity;
+  const spec = (document.spec ?? {}) as Record<string, unknown>;
+  const own = ['language', 'data', 'runtime'].flatMap((key) => {
+    const value = spec[key];
+    return typeof value === 'string' ? [{ label: typeWord(key), value }] : [];
+  });
+  const items = [
+    { label: 'Kind', value: entity.type ? `${entity.kind}, ${entity.type}` : entity.kind },
+    ...(entity.title && entity.title !== entity.name ? [{ label: 'Title', value: entity.title }] : []),
+    ...own,
+    { label: 'Reference', value: <span className="code text-small break-all">{entity.ref}</span> },
+    { label: 'Source', value: <SourceOf {...source} /> },
+    {
+      label: 'Changed',
+      value: (
+        <>
+          <Time at={entity.changedAt} /> <span className="text-muted">{entity.changedWhat}</span>
+        </>
+      ),
+    },
+    { label: 'Since', value: <Time at={entity.createdAt} mode="date" /> },
+  ];
+  return (
+    <Panel>
+      <PanelHead title="About">
+        <Link href={entityHref(entity.ref, 'definition')} className="hover:text-ink">
+          Definition
+        </Link>
+      </PanelHead>
+      <PanelBody>
+        <Facts items={items} />
+      </PanelBody>
+    </Panel>
+  );
+}
+
+export function SourceOf({ path, line, location }: EntityView['source']) {
+  if (!location) return <>Imported by hand or by script{line ? `, line ${line}` : ''}</>;
+  return (
+    <>
+      <TextLink href="/catalog/locations" className="break-all">
+        {location.target}
+      </TextLink>
+      {path && (
+        <span className="block text-small break-all text-muted">
+          {path}
+          {line && `, line ${line}`}
+        </span>
+      )}
+    </>
+  );
+}
