@@ -49,6 +49,7 @@ export async function move<L extends Lifecycle>(
 }
 
 const irregular: Record<string, string> = {
+  cancel: 'cancelled',
   withdraw: 'withdrawn',
   sleep: 'put to sleep',
   wake: 'woken',
