@@ -1,0 +1,42 @@
+import type { FormState } from '@/components/form-state';
+import type { FormPage, Permitted, TemplateView } from '@/domain/automation/templates/schema';
+import type { TeamChoice } from '../form/form-context';
+
+export type EarlierRun = { id: string; number: number; subject: string | null; createdAt: string; status: string };
+
+/** What of a template the form needs: not its source. */
+export type WizardTemplate = Pick<
+  TemplateView,
+  | 'name'
+  | 'title'
+  | 'description'
+  | 'type'
+  | 'version'
+  | 'latestVersion'
+  | 'publishedAt'
+  | 'owner'
+  | 'labels'
+  | 'steps'
+  | 'statistics'
+  | 'lastRuns'
+  | 'savedHours'
+  | 'deprecatedAt'
+> & { pages: FormPage[]; warnings: string[]; secretNames: string[]; can: { run: Permitted } };
+
+export type StartInput = {
+  template: string;
+  version: number;
+  parameters: Record<string, unknown>;
+  secrets: Record<string, string>;
+  idempotencyKey: string;
+};
+
+export type WizardProps = {
+  template: WizardTemplate;
+  teams: TeamChoice[];
+  ownTeams: string[];
+  /** values of an earlier run, where one was chosen to start from */
+  from: { number: number; values: Record<string, unknown> } | null;
+  earlier: EarlierRun[];
+  start: (input: StartInput) => Promise<FormState<{ id: string }>>;
+};

@@ -1,0 +1,223 @@
+'use client';
+
+import { BookOpen, RotateCw, Save } from 'lucide';
+import { useRouter } from 'next/navigation';
+import { useEffect, useRef, useState } from 'react';
+import { Button } from '@/components/ui/button';
+import { ButtonLink } from '@/components/ui/button-link';
+import { Icon } from '@/components/ui/icon';
+import { Note } from '@/components/ui/note';
+import { PageHead } from '@/components/ui/page-head';
+import { Time } from '@/components/ui/time';
+import { dropDraft } from '../drafts';
+import { purposeOf } from '../purpose';
+import { EarlierRuns } from './earlier-runs';
+import { PageForm } from './page-form';
+import { Review } from './review';
+import { StepBars, StepRail } from './step-rail';
+import { TemplateFacts } from './template-facts';
+import { ThisMakes } from './this-makes';
+import { usePlan } from './use-plan';
+import { useWizard, type Wizard as WizardState } from './use-wizard';
+import type { WizardProps } from './wizard-props';
+
+/** Fill in, look at the plan, run: the whole way from a template to a run on one page. */
+export function Wizard(props: WizardProps) {
+  const { template } = props;
+  const wizard = useWizard(props);
+  const { pages, at } = wizard;
+  const isReview = at >= pages.length;
+  const isComplete = pages.every((page) => page.errors.length === 0);
+  const planning = usePlan(template, isComplete ? wizard.values : null, isReview ? 0 : 700);
+  const running = useStart(props, wizard);
+  const page = pages[at];
+  const next = () => {
+    if (!page) return;
+    wizard.attempt(page.index);
+    if (page.errors.length === 0) wizard.go(page.index + 1);
+    else focusField(page.errors[0]?.pointer ?? '');
+  };
+  useKeys({ next: isReview ? running.start : next, back: at > 0 ? () => wizard.go(at - 1) : undefined });
+  return (
+    <>
+      <Head
+        {...props}
+        isReview={isReview}
+        wizard={wizard}
+        plannedAt={planning.plan?.plannedAt}
+        again={planning.again}
+      />
+      <Warnings {...props} />
+      {isReview ? (
+        <Review template={template} wizard={wizard} planning={planning} onRun={running.start} {...running} />
+      ) : (
+        page && (
+          <div className="grid items-start gap-5 md:grid-cols-[184px_minmax(0,1fr)] xl:grid-cols-[184px_minmax(0,1fr)_304px]">
+            <StepRail wizard={wizard} />
+            <div className="min-w-0">
+              <StepBars wizard={wizard} />
+              <PageForm
+                {...props}
+                wizard={wizard}
+                page={page}
+                onNext={next}
+                next={pages[at + 1]?.title ?? template.labels.review ?? 'Review'}
+              />
+            </div>
+            <aside className="grid gap-3 md:max-xl:col-start-2 xl:sticky xl:top-[68px]">
+              <ThisMakes template={template} plan={planning.plan} pending={planning.pending}>
+                <TemplateFacts template={template} />
+              </ThisMakes>
+              <DraftLine wizard={wizard} />
+            </aside>
+          </div>
+        )
+      )}
+    </>
+  );
+}
+
+type HeadProps = WizardProps & {
+  isReview: boolean;
+  wizard: WizardState;
+  plannedAt: string | undefined;
+  again: () => void;
+};
+
+function Head({ template, earlier, isReview, wizard, plannedAt, again }: HeadProps) {
+  const { title, name, type, description, version } = template;
+  const path = `/create/${encodeURIComponent(name)}`;
+  const subject = typeof wizard.values.name === 'string' ? wizard.values.name : title;
+  const create = { label: 'Create', href: '/create' };
+  if (isReview) {
+    return (
+      <PageHead
+        icon={purposeOf(type).icon}
+        title={`Review ${subject}`}
+        crumbs={[create, { label: title, href: path }, { label: 'Review' }]}
+        sub={
+          <>
+            Nothing has been made yet. This plan was worked out {plannedAt ? <Time at={plannedAt} /> : 'just now'} from
+            version {version} of the template.
+          </>
+        }
+      >
+        <Button icon={RotateCw} onClick={again}>
+          Plan again
+        </Button>
+      </PageHead>
+    );
+  }
+  return (
+    <PageHead
+      icon={purposeOf(type).icon}
+      title={title}
+      sub={description}
+      crumbs={[create, { label: purposeOf(type).label, href: `/create#${type}` }, { label: title }]}
+    >
+      <ButtonLink href={`${path}/about`} icon={BookOpen}>
+        About
+      </ButtonLink>
+      <EarlierRuns template={name} runs={earlier} />
+    </PageHead>
+  );
+}
+
+function Warnings({ template, from }: WizardProps) {
+  const { warnings, deprecatedAt, version, latestVersion } = template;
+  return (
+    <div className="mb-4 grid gap-2 empty:hidden">
+      {deprecatedAt && (
+        <Note tone="warn" title="This template is deprecated">
+          Nothing new is made with it. Choose another one under Create.
+        </Note>
+      )}
+      {version < latestVersion && (
+        <Note tone="info">
+          This is version {version}. Version {latestVersion} is the newest one.
+        </Note>
+      )}
+      {warnings.length > 0 && (
+        <Note tone="warn" title="A run of this template would not go well">
+          <ul>
+            {warnings.slice(0, 5).map((warning) => (
+              <li key={warning}>{warning}</li>
+            ))}
+          </ul>
+        </Note>
+      )}
+      {from && (
+        <Note tone="info">Filled with the values of run {from.number}. Change what is different this time.</Note>
+      )}
+    </div>
+  );
+}
+
+function DraftLine({ wizard }: { wizard: WizardState }) {
+  if (!wizard.savedAt) return null;
+  return (
+    <p className="flex items-start gap-2 px-1 text-small text-muted">
+      <Icon of={Save} size={14} className="mt-[3px]" />
+      <span>
+        Draft saved <Time at={wizard.savedAt} mode="seconds" />. Close the tab and go on later from Create, or{' '}
+        <button type="button" onClick={wizard.discard} className="text-link hover:underline">
+          throw it away
+        </button>
+        .
+      </span>
+    </p>
+  );
+}
+
+/** Starts the run once, however often the button is pressed, and goes to it. */
+function useStart({ template, start }: WizardProps, wizard: WizardState) {
+  const router = useRouter();
+  const [running, setRunning] = useState(false);
+  const [failure, setFailure] = useState<string | null>(null);
+  const key = useRef('');
+  const run = async () => {
+    if (running || !template.can.run.allowed) return;
+    setRunning(true);
+    setFailure(null);
+    key.current ||= crypto.randomUUID();
+    const { name, version } = template;
+    const state = await start({
+      template: name,
+      version,
+      parameters: wizard.values,
+      secrets: wizard.secrets,
+      idempotencyKey: key.current,
+    }).catch(() => undefined);
+    if (state?.ok) {
+      dropDraft(name);
+      router.push(`/runs/${state.result.id}`);
+      return;
+    }
+    setRunning(false);
+    if (state) key.current = '';
+    setFailure(state?.message ?? 'The portal did not answer. Press again: nothing is started twice.');
+  };
+  return { start: () => void run(), running, failure };
+}
+
+function useKeys({ next, back }: { next: () => void; back: (() => void) | undefined }): void {
+  const latest = useRef({ next, back });
+  latest.current = { next, back };
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+        event.preventDefault();
+        latest.current.next();
+      } else if (event.key === 'ArrowLeft' && event.altKey && latest.current.back) {
+        event.preventDefault();
+        latest.current.back();
+      }
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, []);
+}
+
+function focusField(pointer: string): void {
+  document.getElementById(`field${pointer}`)?.focus();
+}
