@@ -54,13 +54,20 @@ export default async function CreatePage({ searchParams }: Props) {
           )}
         </Panel>
       )}
-      <div className="grid gap-7">
+      <div className="flex flex-wrap gap-x-3 gap-y-7">
         {byPurpose(items).map(({ purpose, templates }) => (
-          <section key={purpose.label} id={templates[0]?.type} aria-labelledby={`purpose-${templates[0]?.type}`}>
+          <section
+            key={purpose.label}
+            id={templates[0]?.type}
+            aria-labelledby={`purpose-${templates[0]?.type}`}
+            // A group of one takes one card's width, so that small groups stand side by side.
+            className="max-w-full min-w-0 max-md:w-full"
+            style={{ flexBasis: `${templates.length * 322 - 12}px` }}
+          >
             <h2 id={`purpose-${templates[0]?.type}`} className="mb-2.5">
               {purpose.label} <span className="font-normal text-muted tabular-nums">{templates.length}</span>
             </h2>
-            <div className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,310px),1fr))] gap-3">
+            <div className="grid h-[calc(100%-34px)] grid-cols-[repeat(auto-fill,minmax(min(100%,300px),1fr))] gap-3">
               {templates.map((template) => (
                 <TemplateCard key={template.id} template={template} />
               ))}

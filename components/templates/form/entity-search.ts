@@ -29,7 +29,7 @@ export async function searchEntities(
   query.set('limit', '20');
   if (text) query.set('q', text);
   const response = await fetch(`/api/v1/catalog/entities?${query}`, { signal });
-  if (!response.ok) return [];
+  if (!response.ok) throw new Error('The catalog did not answer');
   const { items } = (await response.json()) as { items: EntityAnswer[] };
   return items.map(choiceOf);
 }

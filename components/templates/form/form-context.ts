@@ -1,5 +1,5 @@
 import type { FormContextType, UiSchema } from '@rjsf/utils';
-import type { Schema } from '@/domain/automation/forms/resolve';
+import { isObject, type Schema } from '@/domain/automation/forms/resolve';
 
 export type TeamChoice = { ref: string; name: string; people: number };
 
@@ -30,4 +30,19 @@ export function sentenceCase(name: string): string {
     .trim()
     .toLowerCase();
   return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** Fields of a page and of all its branches, by name. */
+export function allFields(schema: Schema, found = new Map<string, Schema>()): Map<string, Schema> {
+  if (isObject(schema.properties)) {
+    for (const [name, field] of Object.entries(schema.properties)) {
+      if (isObject(field)) found.set(name, { ...field, ...found.get(name) });
+    }
+  }
+  for (const key of ['allOf', 'oneOf', 'anyOf', 'then', 'else', 'dependencies', 'dependentSchemas']) {
+    const part = schema[key];
+    const branches = isObject(part) ? [part, ...Object.values(part)] : Array.isArray(part) ? part : [];
+    for (const branch of branches) if (isObject(branch)) allFields(branch, found);
+  }
+  return found;
 }

@@ -3,6 +3,7 @@ import { CircleCheck, CircleX } from 'lucide';
 import { useEffect, useState } from 'react';
 import { Input } from '@/components/ui/input';
 import { Mark } from '@/components/ui/status';
+import { searchEntities } from './entity-search';
 import { asText, fieldControl } from './field-control';
 
 type Answer = { name: string; isFree: boolean; title?: string };
@@ -73,13 +74,10 @@ function useAnswer(kind: string, namespace: string, name: string, isAsked: boole
     if (!isAsked) return;
     const stop = new AbortController();
     const timer = setTimeout(async () => {
-      const path = [kind, namespace, name].map(encodeURIComponent).join('/');
-      const response = await fetch(`/api/v1/catalog/entities/${path}`, { signal: stop.signal }).catch(() => undefined);
-      if (response?.status === 404) setAnswer({ name, isFree: true });
-      if (response?.ok) {
-        const { metadata } = (await response.json()) as { metadata?: { title?: string } };
-        setAnswer({ name, isFree: false, title: metadata?.title });
-      }
+      const filter = new URLSearchParams({ kind, namespace });
+      const found = await searchEntities(filter, name, stop.signal).catch(() => undefined);
+      const taken = found?.find((entity) => entity.name.toLowerCase() === name.toLowerCase());
+      if (found) setAnswer({ name, isFree: !taken, title: taken?.title ?? undefined });
     }, waitMs);
     return () => {
       clearTimeout(timer);

@@ -3,7 +3,7 @@ import { fileTree, firstShown, marked } from './file-view';
 
 const text = (line: string, own: string[]) =>
   marked(line, own)
-    .map((part) => (part.isOwn ? `[${part.text}]` : part.text))
+    .map((part) => (part.kind === 'own' ? `[${part.text}]` : part.text))
     .join('');
 
 describe('what came from the person', () => {
@@ -17,6 +17,18 @@ describe('what came from the person', () => {
   ])('%s', (line, own, expected) => {
     expect(text(line, own)).toBe(expected);
   });
+});
+
+it('tells the keys of YAML apart', () => {
+  expect(marked('  - name: basket', ['basket'], true)).toEqual([
+    { text: '  - name:', kind: 'key', at: 0 },
+    { text: ' ', kind: 'text', at: 9 },
+    { text: 'basket', kind: 'own', at: 10 },
+  ]);
+  expect(marked('spec:', ['spec'], true)).toEqual([
+    { text: 'spec:', kind: 'key', at: 0 },
+    { text: '', kind: 'text', at: 5 },
+  ]);
 });
 
 describe('the tree of files', () => {

@@ -33,21 +33,32 @@ export function firstShown(files: PlannedFile[]): string | undefined {
   return names.find((name) => files.some((file) => file.path === name)) ?? files[0]?.path;
 }
 
-export type Part = { text: string; isOwn: boolean; at: number };
+export type Part = { text: string; kind: 'own' | 'key' | 'text'; at: number };
 
-/** Splits a line where one of the person's own texts stands in it as a word of its own. Longest texts first. */
-export function marked(line: string, ownTexts: string[]): Part[] {
+/**
+ * Splits a line where one of the person's own texts stands in it as a word of its own, longest texts first. In YAML the
+ * key is told apart, too.
+ */
+export function marked(line: string, ownTexts: string[], isYaml = false): Part[] {
+  const key = isYaml ? /^\s*(?:- )*[\w./$"'-]+:(?= |$)/.exec(line)?.[0] : undefined;
+  if (key) return [{ text: key, kind: 'key', at: 0 }, ...markedFrom(line, key.length, ownTexts)];
+  return markedFrom(line, 0, ownTexts);
+}
+
+function markedFrom(line: string, from: number, ownTexts: string[]): Part[] {
   const words = ownTexts.filter((text) => line.includes(text));
-  if (words.length === 0) return [{ text: line, isOwn: false, at: 0 }];
-  const pattern = new RegExp(`(?<![\\w])(?:${words.map(escapePattern).join('|')})(?![\\w])`, 'g');
   const parts: Part[] = [];
-  let at = 0;
-  for (const match of line.matchAll(pattern)) {
-    if (match.index > at) parts.push({ text: line.slice(at, match.index), isOwn: false, at });
-    parts.push({ text: match[0], isOwn: true, at: match.index });
-    at = match.index + match[0].length;
+  let at = from;
+  if (words.length > 0) {
+    const pattern = new RegExp(`(?<![\\w])(?:${words.map(escapePattern).join('|')})(?![\\w])`, 'g');
+    pattern.lastIndex = from;
+    for (let match = pattern.exec(line); match; match = pattern.exec(line)) {
+      if (match.index > at) parts.push({ text: line.slice(at, match.index), kind: 'text', at });
+      parts.push({ text: match[0], kind: 'own', at: match.index });
+      at = match.index + match[0].length;
+    }
   }
-  if (at < line.length || parts.length === 0) parts.push({ text: line.slice(at), isOwn: false, at });
+  if (at < line.length || parts.length === 0) parts.push({ text: line.slice(at), kind: 'text', at });
   return parts;
 }
 

@@ -8,12 +8,12 @@ import { EmptyState } from '@/components/ui/empty-state';
 import { Panel } from '@/components/ui/panel';
 import { Skeleton } from '@/components/ui/skeleton';
 import { Mark } from '@/components/ui/status';
-import { isObject } from '@/domain/automation/forms/resolve';
-import { titleOf } from '../form/form-context';
+import { allFields, titleOf } from '../form/form-context';
 import type { Wizard, WizardPage } from './use-wizard';
 import type { WizardProps } from './wizard-props';
 
-const SchemaForm = dynamic(() => import('../form/schema-form'), { loading: () => <FormSkeleton /> });
+/** Not rendered on the server: what is typed into a field before it listens would be lost. */
+const SchemaForm = dynamic(() => import('../form/schema-form'), { ssr: false, loading: () => <FormSkeleton /> });
 
 function FormSkeleton() {
   return (
@@ -94,6 +94,5 @@ const isEmpty = ({ schema }: WizardPage) =>
 function blockingWords({ schema }: WizardPage, errors: { pointer: string }[]): string {
   if (errors.length > 1) return `Fix ${errors.length} things to go on`;
   const name = errors[0]?.pointer.split('/')[1] ?? '';
-  const field = isObject(schema.properties) ? schema.properties[name] : undefined;
-  return `Fix ${titleOf(isObject(field) ? field : {}, name).toLowerCase()} to go on`;
+  return `Fix “${titleOf(allFields(schema).get(name) ?? {}, name)}” to go on`;
 }

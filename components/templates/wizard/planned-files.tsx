@@ -21,10 +21,10 @@ export function PlannedFiles({ files, ownTexts }: { files: PlannedFile[]; ownTex
       return next;
     });
   return (
-    <div className="mx-4 mt-1 mb-2.5 grid grid-cols-[208px_minmax(0,1fr)] overflow-hidden rounded-md border border-line md:ml-12 max-md:mx-3.5 max-md:grid-cols-[minmax(0,1fr)]">
+    <div className="mx-4 mt-1 mb-2.5 grid grid-cols-[208px_minmax(0,1fr)] overflow-hidden rounded-md border border-line bg-bg md:ml-12 max-md:mx-3.5 max-md:grid-cols-[minmax(0,1fr)]">
       <nav
         aria-label="Files"
-        className="max-h-[520px] overflow-y-auto border-line bg-bg p-1.5 text-small max-md:max-h-44 max-md:border-b md:border-r"
+        className="max-h-[520px] overflow-y-auto border-line p-1.5 text-small max-md:max-h-44 max-md:border-b"
       >
         <ul>
           {tree.map((entry) =>
@@ -93,13 +93,16 @@ function FileRow({ file, isOn, onOpen }: RowProps) {
   );
 }
 
+const partStyles = { own: 'rounded-[3px] bg-warn-soft px-[3px]', key: 'text-link', text: undefined };
+
 function FileText({ file, ownTexts }: { file: PlannedFile; ownTexts: string[] }) {
   const [whole, setWhole] = useState(false);
   const lines = linesOf(file);
   const shown = whole ? lines : lines.slice(0, foldAfter);
   const rest = lines.length - shown.length;
+  const keyed = /\.ya?ml$/.test(file.path);
   return (
-    <div className="min-w-0">
+    <div className="min-w-0 border-line bg-panel md:border-l">
       <div className="flex h-9 items-center gap-2.5 border-b border-line bg-bg pr-1 pl-3 text-small">
         <span className="code truncate">{file.path}</span>
         {!file.binary && <span className="text-ok tabular-nums">+{lines.length}</span>}
@@ -130,8 +133,8 @@ function FileText({ file, ownTexts }: { file: PlannedFile; ownTexts: string[] })
                 +
               </span>
               <span>
-                {marked(line, ownTexts).map((part) => (
-                  <span key={part.at} className={part.isOwn ? 'rounded-[3px] bg-warn-soft px-[3px]' : undefined}>
+                {marked(line, ownTexts, keyed).map((part) => (
+                  <span key={part.at} className={partStyles[part.kind]}>
                     {part.text}
                   </span>
                 ))}

@@ -2,22 +2,24 @@ import { CircleCheck } from 'lucide';
 import { Icon } from '@/components/ui/icon';
 import { Panel } from '@/components/ui/panel';
 import { isObject, type Schema } from '@/domain/automation/forms/resolve';
-import { titleOf } from '../form/form-context';
-import { nameOf } from '../form/reference';
+import { allFields, type TeamChoice, titleOf } from '../form/form-context';
+import { nameOf, sameRef } from '../form/reference';
 import { option } from '../form/ui-schema';
 import type { WizardPage } from './use-wizard';
 
 const references = new Set(['OwnerPicker', 'EntityPicker', 'OwnedEntityPicker', 'MyGroupsPicker']);
 
+type Props = { pages: WizardPage[]; teams: TeamChoice[]; onEdit: (page: number) => void };
+
 /** What was filled in, page by page, each with its way back. */
-export function Recap({ pages, onEdit }: { pages: WizardPage[]; onEdit: (page: number) => void }) {
+export function Recap({ pages, teams, onEdit }: Props) {
   return (
     <Panel
       label="What was filled in"
       className="grid divide-line max-xl:divide-y xl:auto-cols-fr xl:grid-flow-col xl:divide-x"
     >
       {pages.map((page) => {
-        const rows = rowsOf(page);
+        const rows = rowsOf(page, teams);
         return (
           <div key={page.index} className="min-w-0 px-4 py-3.5">
             <div className="mb-2 flex items-center gap-2">
@@ -60,42 +62,29 @@ export function Recap({ pages, onEdit }: { pages: WizardPage[]; onEdit: (page: n
 
 type RecapRow = { name: string; title: string; text: string; isCode: boolean };
 
-function rowsOf({ schema, values }: WizardPage): RecapRow[] {
+function rowsOf({ schema, values }: WizardPage, teams: TeamChoice[]): RecapRow[] {
   const fields = allFields(schema);
   return Object.entries(values).flatMap(([name, value]) => {
     const field = fields.get(name) ?? {};
     const review = option(field, 'backstage');
     const shown = isObject(review) && isObject(review.review) ? review.review : {};
     if (shown.show === false) return [];
-    const text = typeof shown.mask === 'string' ? shown.mask : textOf(value, field);
+    const text = typeof shown.mask === 'string' ? shown.mask : textOf(value, field, teams);
     const isCode =
       String(field['ui:field'] ?? '').includes('Name') || String(field['ui:field'] ?? '').startsWith('Repo');
     return [{ name, title: titleOf(field, name), text, isCode }];
   });
 }
 
-/** Fields of the page and of every branch, by name. */
-function allFields(schema: Schema, found = new Map<string, Schema>()): Map<string, Schema> {
-  if (isObject(schema.properties)) {
-    for (const [name, field] of Object.entries(schema.properties)) {
-      if (isObject(field)) found.set(name, { ...field, ...found.get(name) });
-    }
-  }
-  for (const key of ['allOf', 'oneOf', 'anyOf', 'then', 'else', 'dependencies', 'dependentSchemas']) {
-    const part = schema[key];
-    const branches = isObject(part) ? [part, ...Object.values(part)] : Array.isArray(part) ? part : [];
-    for (const branch of branches) if (isObject(branch)) allFields(branch, found);
-  }
-  return found;
-}
-
-function textOf(value: unknown, field: Schema): string {
+function textOf(value: unknown, field: Schema, teams: TeamChoice[]): string {
   if (typeof value === 'boolean') return value ? 'Yes' : 'No';
-  if (Array.isArray(value)) return value.length ? value.map((item) => textOf(item, {})).join(', ') : 'None';
+  if (Array.isArray(value)) return value.length ? value.map((item) => textOf(item, {}, teams)).join(', ') : 'None';
   if (isObject(value)) return JSON.stringify(value);
   const names = field.enumNames ?? option(field, 'enumNames');
   const index = Array.isArray(field.enum) ? field.enum.indexOf(value) : -1;
   if (Array.isArray(names) && index >= 0) return String(names[index]);
-  if (references.has(String(field['ui:field']))) return nameOf(String(value));
+  if (references.has(String(field['ui:field']))) {
+    return teams.find((team) => sameRef(team.ref, String(value), 'group'))?.name ?? nameOf(String(value));
+  }
   return value === null || value === undefined || value === '' ? 'Nothing' : String(value);
 }

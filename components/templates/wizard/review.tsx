@@ -10,6 +10,7 @@ import { Panel, PanelBody } from '@/components/ui/panel';
 import { Skeleton } from '@/components/ui/skeleton';
 import { Time } from '@/components/ui/time';
 import type { RunPlan } from '@/domain/automation/schema';
+import type { TeamChoice } from '../form/form-context';
 import { Ledger } from './ledger';
 import { Recap } from './recap';
 import { ShellSnippet } from './shell-snippet';
@@ -19,6 +20,7 @@ import type { WizardTemplate } from './wizard-props';
 
 type Props = {
   template: WizardTemplate;
+  teams: TeamChoice[];
   wizard: Wizard;
   planning: Planning;
   onRun: () => void;
@@ -27,7 +29,7 @@ type Props = {
 };
 
 /** The plan before anything is made, and the button that says what will happen. */
-export function Review({ template, wizard, planning, onRun, running, failure }: Props) {
+export function Review({ template, teams, wizard, planning, onRun, running, failure }: Props) {
   const { plan, problem, pending } = planning;
   const last = wizard.pages.at(-1);
   const words = runWords(template, plan);
@@ -50,7 +52,7 @@ export function Review({ template, wizard, planning, onRun, running, failure }: 
   return (
     <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_324px]">
       <div className="grid min-w-0 gap-4">
-        <Recap pages={wizard.pages} onEdit={wizard.go} />
+        <Recap pages={wizard.pages} teams={teams} onEdit={wizard.go} />
         {problem && <PlanTrouble planning={planning} />}
         {plan ? (
           <div className={pending ? 'opacity-60' : undefined} aria-busy={pending}>

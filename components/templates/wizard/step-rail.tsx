@@ -3,7 +3,7 @@ import { Check, CircleAlert } from 'lucide';
 import { Icon } from '@/components/ui/icon';
 import { Mark } from '@/components/ui/status';
 import { isObject } from '@/domain/automation/forms/resolve';
-import { titleOf } from '../form/form-context';
+import { allFields, titleOf } from '../form/form-context';
 import type { Wizard, WizardPage } from './use-wizard';
 
 /** The steps of the form with what each still needs; on a phone a line with bars. */
@@ -90,13 +90,13 @@ function Step({ number, title, isCurrent, isDone, isLast, onOpen, children }: St
 
 /** "5 fields, 1 needs you: region" */
 function wordsFor({ schema, errors }: WizardPage): string {
+  const known = allFields(schema);
   const fields = isObject(schema.properties) ? Object.keys(schema.properties) : [];
   const count = fields.length === 1 ? '1 field' : `${fields.length} fields`;
-  const wanting = errors.flatMap(({ pointer }) => fields.find((name) => pointer === `/${name}`) ?? []);
+  const wanting = errors.flatMap(({ pointer }) => [...known.keys()].find((name) => pointer === `/${name}`) ?? []);
   const [first] = wanting;
-  if (!first) return errors.length === 0 ? `${count}, all filled` : count;
-  const field = isObject(schema.properties) ? schema.properties[first] : undefined;
-  const title = titleOf(isObject(field) ? field : {}, first).toLowerCase();
+  if (!first) return errors.length === 0 ? `${count}, nothing missing` : count;
+  const title = titleOf(known.get(first) ?? {}, first).toLowerCase();
   return wanting.length === 1 ? `${count}, 1 needs you: ${title}` : `${count}, ${wanting.length} need you`;
 }
 

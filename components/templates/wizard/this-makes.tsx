@@ -17,15 +17,19 @@ import type { WizardTemplate } from './wizard-props';
 const icons: Record<string, LucideNode> = { Repository: FolderGit2, Files: FileDiff, Entity: Layers };
 const mostLines = 5;
 
-type Props = { template: WizardTemplate; plan: RunPlan | null; pending: boolean; children: React.ReactNode };
+type Props = {
+  template: WizardTemplate;
+  plan: RunPlan | null;
+  pending: boolean;
+  isComplete: boolean;
+  children: React.ReactNode;
+};
 
 /** What the run would make with the values so far; until they are complete, what the template does. */
-export function ThisMakes({ template, plan, pending, children }: Props) {
+export function ThisMakes({ template, plan, pending, isComplete, children }: Props) {
   return (
     <Panel>
-      <PanelHead title="This makes">
-        {plan ? (pending ? 'working it out' : 'updates as you type') : 'once the form is complete'}
-      </PanelHead>
+      <PanelHead title="This makes">{noteFor(isComplete, pending, plan !== null)}</PanelHead>
       <PanelBody>
         <ul className="grid gap-3">
           {plan ? (
@@ -45,6 +49,11 @@ export function ThisMakes({ template, plan, pending, children }: Props) {
       {children}
     </Panel>
   );
+}
+
+function noteFor(isComplete: boolean, pending: boolean, isPlanned: boolean): string {
+  if (!isComplete) return isPlanned ? 'when the form was last complete' : 'once the form is complete';
+  return pending ? 'working it out' : 'updates as you type';
 }
 
 function PlanLines({ lines }: { lines: LedgerLine[] }) {
@@ -71,7 +80,10 @@ function iconOf({ sign, kind }: LedgerLine): LucideNode {
   return sign === 'unknown' ? CircleQuestionMark : (icons[kind] ?? Workflow);
 }
 
-function Line({ icon, object, note, isPlain }: { icon: LucideNode; object: string; note?: string; isPlain?: boolean }) {
+type LineProps = { icon: LucideNode; object: string; note?: string; isPlain?: boolean };
+
+/** References, paths and addresses stand in the fixed font, words do not. */
+function Line({ icon, object, note, isPlain = /\s/.test(object) }: LineProps) {
   return (
     <li className="grid grid-cols-[16px_minmax(0,1fr)] gap-2.5">
       <Icon of={icon} className="mt-[3px] text-muted" />
@@ -79,7 +91,7 @@ function Line({ icon, object, note, isPlain }: { icon: LucideNode; object: strin
         <span className={isPlain ? 'block' : 'code block truncate'} title={object}>
           {object}
         </span>
-        {note && <span className={isPlain ? 'code block text-muted' : 'block text-small text-muted'}>{note}</span>}
+        {note && <span className="block text-small text-muted">{note}</span>}
       </div>
     </li>
   );

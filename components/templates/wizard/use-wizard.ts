@@ -75,7 +75,8 @@ function initialValues(pages: FormPage[], given: Schema | undefined, ownTeams: s
       if (isOwner && base[name] === undefined && ownTeams[0]) base[name] = ownTeams[0];
     }
   }
-  return pages.reduce((values, page) => ({ ...values, ...checkPage(page.schema, values, validator).values }), base);
+  for (const { schema } of pages) Object.assign(base, checkPage(schema, base, validator).values);
+  return base;
 }
 
 /** Where the person is stands in the address, so that Back goes one step back. No step is open before those ahead of it. */

@@ -49,7 +49,14 @@ export function Wizard(props: WizardProps) {
       />
       <Warnings {...props} />
       {isReview ? (
-        <Review template={template} wizard={wizard} planning={planning} onRun={running.start} {...running} />
+        <Review
+          template={template}
+          teams={props.teams}
+          wizard={wizard}
+          planning={planning}
+          onRun={running.start}
+          {...running}
+        />
       ) : (
         page && (
           <div className="grid items-start gap-5 md:grid-cols-[184px_minmax(0,1fr)] xl:grid-cols-[184px_minmax(0,1fr)_304px]">
@@ -65,7 +72,7 @@ export function Wizard(props: WizardProps) {
               />
             </div>
             <aside className="grid gap-3 md:max-xl:col-start-2 xl:sticky xl:top-[68px]">
-              <ThisMakes template={template} plan={planning.plan} pending={planning.pending}>
+              <ThisMakes template={template} isComplete={isComplete} {...planning}>
                 <TemplateFacts template={template} />
               </ThisMakes>
               <DraftLine wizard={wizard} />

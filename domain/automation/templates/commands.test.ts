@@ -55,6 +55,14 @@ describe('template.publish', () => {
     ]);
   });
 
+  it('keeps the order in which fields were written', async () => {
+    const fields = '{zebra: {type: string}, ant: {type: string}, bee: {type: string}}';
+    await publishTemplate(ctx, { source: sourceOf('order').replace('{name: {type: string}}', fields) });
+    const { pages } = await getTemplate(ctx, { name: 'order' }, []);
+    expect(Object.keys(pages[0]?.schema.properties as object)).toEqual(['zebra', 'ant', 'bee']);
+    await db.template.delete({ where: { name: 'order' } });
+  });
+
   it('names line, column and pointer of a mistake and writes nothing', async () => {
     const source = sourceOf('broken').replace('action: debug:log, ', '');
     await expect(publishTemplate(ctx, { source })).rejects.toMatchObject({

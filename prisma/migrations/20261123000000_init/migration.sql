@@ -189,7 +189,7 @@ CREATE TABLE "TemplateVersion" (
     "id" TEXT NOT NULL,
     "templateId" TEXT NOT NULL,
     "version" INTEGER NOT NULL,
-    "document" JSONB NOT NULL,
+    "document" JSON NOT NULL,
     "source" TEXT NOT NULL,
     "hash" TEXT NOT NULL,
     "createdByName" TEXT NOT NULL,

@@ -1,0 +1,80 @@
+'use client';
+
+import { useState } from 'react';
+import { Form, FormField, SubmitButton } from '@/components/form';
+import type { FormAction } from '@/components/form-state';
+import { Button } from '@/components/ui/button';
+import { duration } from '@/components/ui/duration';
+import { Facts } from '@/components/ui/facts';
+import { Input } from '@/components/ui/input';
+import { Panel, PanelBody, PanelHead } from '@/components/ui/panel';
+import { Textarea } from '@/components/ui/textarea';
+import { Time } from '@/components/ui/time';
+import type { Permitted, TemplateView } from '@/domain/automation/templates/schema';
+
+type Props = { name: string; baseline: TemplateView['baseline']; may: Permitted; record: FormAction<{ id: string }> };
+
+/** What the same took by hand: without it the portal claims no saved hours. */
+export function BaselinePanel({ name, baseline, may, record }: Props) {
+  const [editing, setEditing] = useState(false);
+  return (
+    <Panel>
+      <PanelHead title="By hand it took">
+        <Button size="sm" reason={may.allowed ? undefined : may.reason} onClick={() => setEditing(!editing)}>
+          {editing ? 'Leave it' : baseline ? 'Record anew' : 'Record'}
+        </Button>
+      </PanelHead>
+      <PanelBody>
+        {editing ? (
+          <BaselineForm name={name} record={record} onDone={() => setEditing(false)} />
+        ) : baseline ? (
+          <Facts
+            items={[
+              { label: 'Work', value: duration(baseline.minutes * 60_000) },
+              { label: 'Until done', value: duration(baseline.leadTimeHours * 3_600_000) },
+              { label: 'Source', value: baseline.evidence },
+              {
+                label: 'Since',
+                value: (
+                  <>
+                    <Time at={baseline.validFrom} mode="date" /> by {baseline.setBy}
+                  </>
+                ),
+              },
+            ]}
+          />
+        ) : (
+          <p className="text-muted">
+            Nobody has recorded what the same takes by hand, so the portal claims no saved hours for this template.
+          </p>
+        )}
+      </PanelBody>
+    </Panel>
+  );
+}
+
+function BaselineForm({ name, record, onDone }: Pick<Props, 'name' | 'record'> & { onDone: () => void }) {
+  return (
+    <Form action={record} done="Recorded, valid from now on" onDone={onDone} className="grid gap-4">
+      <input type="hidden" name="subjectName" value={name} />
+      <div className="grid grid-cols-2 gap-4">
+        <FormField id="minutes" label="Minutes of work">
+          <Input id="minutes" name="minutes" type="number" min={1} required />
+        </FormField>
+        <FormField id="leadTimeHours" label="Hours until done">
+          <Input id="leadTimeHours" name="leadTimeHours" type="number" min={0} step="any" required />
+        </FormField>
+      </div>
+      <FormField
+        id="evidence"
+        label="Where the figures come from"
+        hint="Tickets, a survey, a stopwatch. Reports show it."
+      >
+        <Textarea id="evidence" name="evidence" required />
+      </FormField>
+      <div>
+        <SubmitButton>Record</SubmitButton>
+      </div>
+    </Form>
+  );
+}

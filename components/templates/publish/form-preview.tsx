@@ -1,0 +1,66 @@
+import dynamic from 'next/dynamic';
+import { useMemo, useState } from 'react';
+import { Panel, PanelHead } from '@/components/ui/panel';
+import { Segmented } from '@/components/ui/segmented';
+import { checkPage } from '@/domain/automation/forms/check';
+import type { Schema } from '@/domain/automation/forms/resolve';
+import type { FormPage } from '@/domain/automation/templates/schema';
+import type { TeamChoice } from '../form/form-context';
+import { validator } from '../form/validator';
+
+const SchemaForm = dynamic(() => import('../form/schema-form'), { ssr: false });
+
+type Props = { pages: FormPage[]; teams: TeamChoice[]; ownTeams: string[] };
+
+/** The form as the template would show it, to try out: nothing of it is sent. */
+export function FormPreview({ pages, teams, ownTeams }: Props) {
+  const [at, setAt] = useState(0);
+  const [values, setValues] = useState<Schema>({});
+  const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
+  const page = pages[Math.min(at, pages.length - 1)];
+  const checked = useMemo(() => page && safeCheck(page.schema, values), [page, values]);
+  return (
+    <Panel>
+      <PanelHead title="The form" note={page ? page.title : undefined}>
+        {pages.length > 1 && (
+          <Segmented
+            label="Page"
+            name="preview-page"
+            options={pages.map((_, index) => ({ value: String(index), label: String(index + 1) }))}
+            value={String(Math.min(at, pages.length - 1))}
+            onChange={(event) => setAt(Number(event.target.value))}
+          />
+        )}
+      </PanelHead>
+      {page && checked ? (
+        <SchemaForm
+          key={`${at} ${JSON.stringify(page.schema).length}`}
+          schema={page.schema}
+          values={values}
+          onChange={(next) => setValues((now) => ({ ...now, ...next }))}
+          onLeave={(pointer) => setLeft((now) => new Set(now).add(pointer))}
+          errors={checked.errors.filter(({ pointer }) => left.has(pointer))}
+          teams={teams}
+          ownTeams={ownTeams}
+          secrets={{}}
+          setSecret={() => undefined}
+        />
+      ) : (
+        <p className="px-4 py-6 text-muted">
+          {pages.length === 0
+            ? 'The template asks for nothing.'
+            : 'The form cannot be shown until its schema is right.'}
+        </p>
+      )}
+    </Panel>
+  );
+}
+
+/** While it is typed a schema is often no schema. */
+function safeCheck(schema: Schema, values: Schema) {
+  try {
+    return checkPage(schema, values, validator);
+  } catch {
+    return undefined;
+  }
+}
