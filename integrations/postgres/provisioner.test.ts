@@ -158,7 +158,12 @@ describe('bad input', () => {
   });
 
   test('more connections than the server has are refused with what to do', async () => {
+    const [{ most }] = (await query<{ most: number }>(
+      adminUrl,
+      "SELECT current_setting('max_connections')::int AS most",
+    )) as [{ most: number }];
     const first = await make({ connectionLimit: 50 });
+    for (let promised = 50; promised + 50 <= most - 40; promised += 50) await make({ connectionLimit: 50 });
     const spec = tracked({ connectionLimit: 50 });
     await expect(provisioner.apply(spec, provisionerContext().context)).rejects.toThrow(/max_connections/);
     await provisioner.sleep(first.spec, provisionerContext().context);
