@@ -5,6 +5,8 @@ import { jobType } from '@/domain/jobs/schema';
 import type { PlanLine } from '../action';
 import { type RunStatus, runStatuses, type StepStatus } from './lifecycle';
 
+export type { RunStatus, StepStatus };
+
 export const advanceRunJob = jobType('run.advance', z.object({ runId: z.string() }), 1000);
 export const sweepRunsJob = jobType('run.sweep', z.object({}), 3);
 export const tidyRunsJob = jobType('run.tidy', z.object({}), 3);

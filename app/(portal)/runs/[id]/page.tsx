@@ -1,0 +1,126 @@
+import { Rocket } from 'lucide';
+import type { Metadata } from 'next';
+import { cache } from 'react';
+import { pageContext } from '@/app/_http/context';
+import { show } from '@/app/_http/show';
+import { cancel, retry } from '@/app/(portal)/runs/actions';
+import { Live } from '@/components/live';
+import { againPath, CancelRun, CopyLink, RunCures } from '@/components/runs/run-actions';
+import { RunFailure } from '@/components/runs/run-failure';
+import { RunHead } from '@/components/runs/run-head';
+import { RunInput } from '@/components/runs/run-input';
+import { RunLane } from '@/components/runs/run-lane';
+import { RunLog } from '@/components/runs/run-log';
+import { RunOutputs } from '@/components/runs/run-outputs';
+import { RunSteps } from '@/components/runs/run-steps';
+import { aboutLeft, currentStep, isOver, leftMs } from '@/components/runs/timing';
+import { ButtonLink } from '@/components/ui/button-link';
+import { DecisionBar } from '@/components/ui/decision-bar';
+import { getPortal } from '@/domain/access/queries';
+import { getRun, readLog } from '@/domain/automation/runs/queries';
+import type { RunView } from '@/domain/automation/runs/schema';
+
+type Props = { params: Promise<{ id: string }> };
+
+/** With the page come the last lines; the browser fetches what came before them. */
+const linesAtFirst = 300;
+
+const findRun = cache(async (id: string) => getRun(await pageContext(), { id }));
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const run = await findRun((await params).id).catch(() => undefined);
+  return { title: run ? `${run.subject ?? run.templateTitle} · run ${run.number}` : 'Run' };
+}
+
+export default async function RunPage({ params }: Props) {
+  const ctx = await pageContext();
+  const run = await show(findRun((await params).id));
+  const { items } = await readLog(ctx, {
+    id: run.id,
+    after: Math.max(0, run.lastLine - linesAtFirst),
+    limit: linesAtFirst,
+  });
+  const now = ctx.now.toISOString();
+  const over = isOver(run.status);
+  const failed = run.status === 'failed';
+  return (
+    <>
+      <Live topics={[`run:${run.id}`]} />
+      <RunHead run={run} now={now}>
+        <HeadActions run={run} />
+      </RunHead>
+      <div className="grid gap-4 max-md:gap-3">
+        {failed && <RunFailure run={run} cures={<RunCures run={run} retry={retry.bind(null, run.id)} />} />}
+        {!over && <RunLane run={run} now={now} />}
+        <div className="grid grid-cols-[304px_minmax(0,1fr)] items-start gap-4 max-xl:grid-cols-[264px_minmax(0,1fr)] max-md:grid-cols-[minmax(0,1fr)] max-md:gap-3">
+          <div className="grid min-w-0 gap-4 max-md:contents">
+            <div className="min-w-0 max-md:order-1">
+              {run.status === 'succeeded' && <Outputs run={run} />}
+              <div className={run.status === 'succeeded' ? 'mt-4 max-md:mt-3' : ''}>
+                <RunSteps run={run} now={now} />
+              </div>
+            </div>
+            <div className="grid gap-4 max-md:order-3 max-md:gap-3">
+              {run.status !== 'succeeded' && <Outputs run={run} />}
+              <RunInput parameters={run.parameters} />
+            </div>
+          </div>
+          <div className={`min-w-0 ${failed ? 'max-md:order-0' : 'max-md:order-2'}`}>
+            <RunLog run={run} initial={items} now={now} />
+          </div>
+        </div>
+        {over && <RunLane run={run} now={now} />}
+      </div>
+      <Decisions run={run} now={ctx.now.getTime()} />
+    </>
+  );
+}
+
+const Outputs = ({ run }: { run: RunView }) => <RunOutputs run={run} portal={getPortal().url} />;
+
+function HeadActions({ run }: { run: RunView }) {
+  if (!isOver(run.status)) {
+    return (
+      <div className="contents max-md:hidden">
+        <CancelRun run={run} cancel={cancel.bind(null, run.id)} />
+      </div>
+    );
+  }
+  return (
+    <div className="flex gap-2 max-md:hidden">
+      <CopyLink />
+      <ButtonLink
+        href={againPath(run)}
+        icon={Rocket}
+        reason={run.can.startAgain.allowed ? undefined : run.can.startAgain.reason}
+      >
+        Run again from the start
+      </ButtonLink>
+    </div>
+  );
+}
+
+/** On a phone: what can be decided now. */
+function Decisions({ run, now }: { run: RunView; now: number }) {
+  if (run.status === 'failed') {
+    return (
+      <DecisionBar>
+        <RunCures run={run} retry={retry.bind(null, run.id)} size="decision" />
+      </DecisionBar>
+    );
+  }
+  if (isOver(run.status)) return null;
+  const left = leftMs(run, now);
+  const at = currentStep(run.steps);
+  return (
+    <DecisionBar>
+      <span className="min-w-0 flex-1">
+        <span className="block truncate font-strong">{left === null ? 'In progress' : `${aboutLeft(left)} left`}</span>
+        <span className="text-small text-muted">
+          {at ? `Step ${at.position + 1} of ${run.steps.length}` : 'About to end'}
+        </span>
+      </span>
+      <CancelRun run={run} cancel={cancel.bind(null, run.id)} size="decision" />
+    </DecisionBar>
+  );
+}

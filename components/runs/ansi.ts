@@ -1,0 +1,47 @@
+/** A stretch of a log line in one look. `colour` is a class of text colour. */
+export type Stretch = { text: string; colour?: string; bold?: boolean; dim?: boolean; underline?: boolean };
+
+const colours = ['text-muted', 'text-bad', 'text-ok', 'text-warn', 'text-info', 'text-c3', 'text-link', 'text-ink'];
+
+/** Reads the colours of a terminal (SGR sequences) into the portal's own. What it does not know it leaves out. */
+export function readAnsi(line: string): Stretch[] {
+  const [first = '', ...rest] = line.split('\u001b[');
+  const stretches: Stretch[] = first ? [{ text: first }] : [];
+  let look: Omit<Stretch, 'text'> = {};
+  for (const part of rest) {
+    const match = /^([0-9;]*)m/.exec(part);
+    if (match) look = apply(look, (match[1] || '0').split(';').map(Number));
+    const text = match ? part.slice(match[0].length) : part;
+    if (text) stretches.push({ text, ...look });
+  }
+  return stretches;
+}
+
+function apply(look: Omit<Stretch, 'text'>, codes: number[]): Omit<Stretch, 'text'> {
+  let next = { ...look };
+  for (let index = 0; index < codes.length; index++) {
+    const code = codes[index] ?? 0;
+    if (code === 0) next = {};
+    else if (code === 1) next.bold = true;
+    else if (code === 2) next.dim = true;
+    else if (code === 4) next.underline = true;
+    else if (code === 22) next = { ...next, bold: undefined, dim: undefined };
+    else if (code === 24) next.underline = undefined;
+    else if (code === 39) next.colour = undefined;
+    else if (code >= 30 && code <= 37) next.colour = colours[code - 30];
+    else if (code >= 90 && code <= 97) next.colour = colours[code - 90];
+    else if (code === 38 || code === 48) {
+      // 38;5;n is one of 256 colours, of which the first 16 have names; 38;2;r;g;b is any.
+      const palette = codes[index + 1] === 5;
+      if (code === 38 && palette && (codes[index + 2] ?? 99) < 16) next.colour = colours[(codes[index + 2] ?? 0) % 8];
+      index += palette ? 2 : 4;
+    }
+  }
+  return next;
+}
+
+/** The same without any colours: to search, copy and save. */
+export const plainText = (line: string): string =>
+  readAnsi(line)
+    .map(({ text }) => text)
+    .join('');

@@ -1,0 +1,97 @@
+'use client';
+
+import clsx from 'clsx';
+import { ArrowDownToLine, CircleX, Download, Maximize2, Minimize2, WrapText } from 'lucide';
+import type { LogLine, RunView } from '@/domain/automation/runs/schema';
+import { Icon } from '../ui/icon';
+import { IconButton } from '../ui/icon-button';
+import { counted } from './log-fold';
+import { asText } from './log-model';
+import { LogSearch } from './log-search';
+import type { LogView } from './use-log-view';
+
+type Run = Pick<RunView, 'number'>;
+type Props = {
+  run: Run;
+  lines: LogLine[];
+  over: boolean;
+  view: LogView;
+  isFollowing: boolean;
+  onFollow: () => void;
+  onGoTo: (seq: number) => void;
+};
+
+/** What can be done with the log: search, follow, wrap, save, see it large. */
+export function LogTools({ run, lines, over, view, isFollowing, onFollow, onGoTo }: Props) {
+  const errors = lines.filter(({ level }) => level === 'error');
+  const firstError = errors[0]?.seq;
+  const { wraps, isLarge } = view;
+  return (
+    <div className="flex items-center gap-2 border-b border-line py-2 pr-2 pl-3">
+      <LogSearch value={view.search} onChange={view.setSearch} hits={view.hits} hit={view.hit} onMove={view.move} />
+      <span className="flex-1 max-md:hidden" />
+      <span className="mr-1 text-small whitespace-nowrap text-muted tabular-nums max-lg:hidden">
+        {counted(lines.length)}
+      </span>
+      {!over && <FollowButton isOn={isFollowing} onPress={onFollow} />}
+      {over && firstError !== undefined && <ErrorsButton count={errors.length} onPress={() => onGoTo(firstError)} />}
+      <IconButton
+        icon={WrapText}
+        label="Wrap lines"
+        aria-pressed={wraps}
+        onClick={() => view.setWraps(!wraps)}
+        className={clsx('size-7 max-md:hidden', wraps && 'text-link')}
+      />
+      <IconButton icon={Download} label="Download the log" className="size-7" onClick={() => save(run, lines)} />
+      <IconButton
+        icon={isLarge ? Minimize2 : Maximize2}
+        label={isLarge ? 'Leave full screen' : 'Full screen'}
+        aria-pressed={isLarge}
+        onClick={() => view.setLarge(!isLarge)}
+        className="size-7 max-md:hidden"
+      />
+    </div>
+  );
+}
+
+const pressed =
+  'inline-flex h-7 flex-none items-center gap-[7px] rounded-[7px] px-2.5 text-small font-[540] whitespace-nowrap';
+
+function FollowButton({ isOn, onPress }: { isOn: boolean; onPress: () => void }) {
+  return (
+    <button
+      type="button"
+      aria-pressed={isOn}
+      onClick={onPress}
+      className={clsx(
+        pressed,
+        isOn ? 'bg-accent-soft text-link' : 'text-muted shadow-[inset_0_0_0_1px_var(--line)] hover:text-ink',
+      )}
+    >
+      <Icon of={ArrowDownToLine} size={14} />
+      {isOn ? 'Following' : 'Follow'}
+    </button>
+  );
+}
+
+function ErrorsButton({ count, onPress }: { count: number; onPress: () => void }) {
+  return (
+    <button
+      type="button"
+      onClick={onPress}
+      className={clsx(pressed, 'text-muted shadow-[inset_0_0_0_1px_var(--line)] hover:text-ink')}
+    >
+      <Icon of={CircleX} size={14} />
+      {count === 1 ? '1 error' : `${count} errors`}
+    </button>
+  );
+}
+
+function save(run: Run, lines: LogLine[]): void {
+  const address = URL.createObjectURL(new Blob([asText(lines)], { type: 'text/plain' }));
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = `run-${run.number}.log`;
+  link.click();
+  URL.revokeObjectURL(address);
+}

@@ -1,0 +1,94 @@
+'use client';
+
+import { Rocket } from 'lucide';
+import type { ReactNode } from 'react';
+import type { RunView } from '@/domain/automation/runs/schema';
+import { Avatar } from '../ui/avatar';
+import { Chip } from '../ui/chip';
+import { duration } from '../ui/duration';
+import { PageHead } from '../ui/page-head';
+import { Status } from '../ui/status';
+import { TextLink } from '../ui/text-link';
+import { Time } from '../ui/time';
+import { currentStep, isOver, runMs } from './timing';
+import { useNow } from './use-now';
+
+type Props = { run: RunView; now: string; children: ReactNode };
+
+/** What runs, for whom, since when, and how long it has taken. */
+export function RunHead({ run, now: atFirst, children }: Props) {
+  const now = useNow(atFirst, !isOver(run.status));
+  return (
+    <PageHead
+      crumbs={[{ label: 'Runs', href: '/runs' }, { label: String(run.number) }]}
+      icon={Rocket}
+      title={
+        <>
+          {run.templateTitle}
+          {run.subject && (
+            <>
+              {' '}
+              <span className="font-normal text-faint">/</span> {run.subject}
+            </>
+          )}
+        </>
+      }
+      beside={
+        <Status of="run" status={run.status} pill>
+          {run.status === 'failed' ? failedAt(run) : undefined}
+        </Status>
+      }
+      sub={<Facts run={run} now={now} />}
+    >
+      {children}
+    </PageHead>
+  );
+}
+
+function failedAt(run: RunView): string {
+  const at = currentStep(run.steps);
+  return at ? `Failed at step ${at.position + 1} of ${run.steps.length}` : 'Failed';
+}
+
+function Facts({ run, now }: { run: RunView; now: number }) {
+  const { whole, work } = runMs(run, now);
+  const worked = whole > 2000 && whole - work > whole / 5 ? `${duration(work)} of it working` : '';
+  return (
+    <div className="mt-1 flex flex-wrap items-center gap-x-2 gap-y-1 text-muted">
+      <Avatar name={run.requester.name} />
+      <span className="font-[480] text-ink">{run.requester.name}</span>
+      {run.team && (
+        <>
+          <span className="text-faint">for</span>
+          <TextLink href={`/runs?team=${run.team.id}`} className="font-[480] text-ink no-underline hover:underline">
+            {run.team.name}
+          </TextLink>
+        </>
+      )}
+      <Dot />
+      <Chip title={`Version ${run.version} of ${run.template}`}>
+        <TextLink
+          href={`/create/${encodeURIComponent(run.template)}`}
+          className="text-muted no-underline hover:underline"
+        >
+          v{run.version}
+        </TextLink>
+      </Chip>
+      <Dot />
+      <span>
+        started <Time at={run.createdAt} mode={isToday(run.createdAt, now) ? 'clock' : 'ago'} />
+      </span>
+      <Dot />
+      <span>
+        {isOver(run.status) ? `${run.status} after ` : ''}
+        <b className="font-[480] text-ink tabular-nums">{duration(whole)}</b>
+        {isOver(run.status) ? '' : ' so far'}
+        {worked && `, ${worked}`}
+      </span>
+    </div>
+  );
+}
+
+const Dot = () => <span className="text-faint max-md:hidden">·</span>;
+
+const isToday = (at: string, now: number) => now - new Date(at).getTime() < 12 * 3_600_000;

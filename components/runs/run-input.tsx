@@ -1,0 +1,27 @@
+import { Facts } from '../ui/facts';
+import { Panel, PanelBody, PanelHead } from '../ui/panel';
+
+/** What the run was started with. Secrets are no parameters, so none can stand here. */
+export function RunInput({ parameters }: { parameters: Record<string, unknown> }) {
+  const items = Object.entries(parameters).map(([label, value]) => ({ label, value: <Value value={value} /> }));
+  return (
+    <Panel>
+      <PanelHead title="Input">{items.length === 0 && 'none'}</PanelHead>
+      <PanelBody className="text-small">
+        {items.length === 0 ? (
+          <span className="text-muted">This template asks for nothing.</span>
+        ) : (
+          <Facts items={items} />
+        )}
+      </PanelBody>
+    </Panel>
+  );
+}
+
+function Value({ value }: { value: unknown }) {
+  if (typeof value === 'string' && value) return value;
+  if (typeof value === 'number') return value.toLocaleString('en');
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (value === null || value === undefined || value === '') return <span className="text-faint">empty</span>;
+  return <span className="code whitespace-pre-wrap">{JSON.stringify(value, null, 1)}</span>;
+}

@@ -1,0 +1,98 @@
+'use client';
+
+import clsx from 'clsx';
+import { RotateCw } from 'lucide';
+import type { RunView, StepView } from '@/domain/automation/runs/schema';
+import { duration } from '../ui/duration';
+import { Icon } from '../ui/icon';
+import { Panel, PanelHead } from '../ui/panel';
+import { Mark } from '../ui/status';
+import { statusWord } from '../ui/status-words';
+import { Time } from '../ui/time';
+import { toneText } from '../ui/tone';
+import { isOver, stepMs } from './timing';
+import { useNow } from './use-now';
+
+type Props = { run: Pick<RunView, 'status' | 'steps'>; now: string };
+
+/** The steps in order, each with its state, its time, and the one thing to know about it. */
+export function RunSteps({ run, now: atFirst }: Props) {
+  const over = isOver(run.status);
+  const now = useNow(atFirst, !over);
+  const done = run.steps.filter(({ status }) => status === 'succeeded' || status === 'skipped').length;
+  return (
+    <Panel>
+      <PanelHead title="Steps">
+        {done} of {run.steps.length} done
+      </PanelHead>
+      <ol className="p-1.5">
+        {run.steps.map((step, index) => (
+          <StepItem key={step.id} step={step} over={over} now={now} isLast={index === run.steps.length - 1} />
+        ))}
+      </ol>
+    </Panel>
+  );
+}
+
+function StepItem({ step, over, now, isLast }: { step: StepView; over: boolean; now: number; isLast: boolean }) {
+  const { tone, icon, turns, word } = statusWord('step', step.status);
+  const isReached = step.spans.length > 0;
+  const isOn = step.status === 'running' || step.status === 'waiting';
+  return (
+    <li
+      className={clsx(
+        'relative grid grid-cols-[18px_minmax(0,1fr)_auto] items-start gap-x-2.5 gap-y-0.5 rounded-md px-2.5 py-[9px]',
+        isOn && 'bg-accent-soft',
+        step.status === 'failed' && 'bg-bad-soft',
+      )}
+    >
+      {!isLast && <span className="absolute top-[31px] -bottom-2 left-[18px] w-px bg-line-strong" />}
+      <Icon
+        of={icon}
+        size={17}
+        label={word}
+        className={clsx('mt-0.5', isReached ? toneText[tone] : 'text-faint', turns && 'animate-turn')}
+      />
+      <span className={clsx('min-w-0 break-words', isReached ? 'font-[520]' : 'text-muted')}>{step.name}</span>
+      <span className="text-small leading-[21px] text-muted tabular-nums">{timeOf(step, over, now)}</span>
+      <StepRemark step={step} />
+    </li>
+  );
+}
+
+function timeOf(step: StepView, over: boolean, now: number): string {
+  if (step.status === 'skipped') return 'skipped';
+  if (step.spans.length > 0) return duration(stepMs(step, now));
+  if (over) return 'not reached';
+  return step.usualMs === null ? '' : `about ${duration(step.usualMs)}`;
+}
+
+function StepRemark({ step }: { step: StepView }) {
+  const style = 'col-[2/-1] text-small break-words text-muted';
+  const last = step.spans.at(-1);
+  if (step.status === 'failed') return <span className={style}>{step.error}</span>;
+  if (step.status === 'waiting' && last?.note) return <span className={style}>{last.note}</span>;
+  if (step.attempt > 1) {
+    const earlier = step.spans.findLast(({ kind, note }) => kind === 'work' && note)?.note;
+    return (
+      <span className={style}>
+        <Mark tone="warn" icon={RotateCw}>
+          {step.status === 'running' ? `Attempt ${step.attempt}` : retried(step.attempt)}
+        </Mark>{' '}
+        {earlier && remarks[earlier] ? remarks[earlier] : earlier}
+      </span>
+    );
+  }
+  if (step.status === 'cancelled' && step.finishedAt && step.spans.length > 0) {
+    return (
+      <span className={style}>
+        Stopped at <Time at={step.finishedAt} mode="clock" />. What it had made by then stays.
+      </span>
+    );
+  }
+  return null;
+}
+
+const retried = (attempt: number) => (attempt === 2 ? 'Retried once' : `Retried ${attempt - 1} times`);
+
+const remarks: Record<string, string> = { interrupted: 'The worker had stopped.', failed: 'It had failed before.' };

@@ -1,0 +1,182 @@
+import { describe, expect, test } from 'vitest';
+import type { LogLine, StepView } from '@/domain/automation/runs/schema';
+import { plainText, readAnsi } from './ansi';
+import { laneOf } from './lane';
+import { asText, byStep, found, mergeLines, shownOf } from './log-model';
+import { aboutLeft, currentStep, leftMs, runMs } from './timing';
+
+const start = new Date('2026-11-23T10:00:00Z').getTime();
+const at = (seconds: number) => new Date(start + seconds * 1000).toISOString();
+const now = start + 60_000;
+
+type Part = Partial<StepView> & { id: string };
+const step = (part: Part): StepView => ({
+  name: part.id,
+  action: 'debug:log',
+  status: 'succeeded',
+  attempt: 1,
+  spans: [],
+  usualMs: null,
+  input: null,
+  output: null,
+  error: null,
+  startedAt: null,
+  finishedAt: null,
+  ...part,
+});
+const work = (from: number, to: number | null, note?: string) => ({
+  kind: 'work' as const,
+  from: at(from),
+  to: to === null ? null : at(to),
+  ...(note && { note }),
+});
+const wait = (from: number, to: number | null) => ({
+  kind: 'wait' as const,
+  from: at(from),
+  to: to === null ? null : at(to),
+});
+
+const steps = [
+  step({ id: 'check', spans: [work(0, 1)] }),
+  step({ id: 'fetch', attempt: 2, spans: [work(1, 9, 'No answer.'), wait(9, 11), work(11, 19)] }),
+  step({ id: 'publish', status: 'running', spans: [work(40, null)], usualMs: 40_000 }),
+  step({ id: 'later', status: 'pending', usualMs: 30_000 }),
+];
+const run = { status: 'running' as const, steps, createdAt: at(0), startedAt: at(0), finishedAt: null };
+
+describe('the time of a run', () => {
+  test('tells work from the whole', () => {
+    expect(runMs(run, now)).toEqual({ whole: 60_000, work: 37_000 });
+  });
+
+  test('is foretold by the usual length of what is left, where that is known', () => {
+    expect(leftMs(run, now)).toBe(50_000);
+    expect(leftMs({ ...run, steps: [...steps, step({ id: 'new', status: 'pending' })] }, now)).toBe(null);
+    expect(leftMs({ ...run, status: 'failed' }, now)).toBe(null);
+  });
+
+  test.each([
+    [4_000, 'A few seconds'],
+    [23_000, 'About 25 seconds'],
+    [50_000, 'About 1 minute'],
+    [150_000, 'About 3 minutes'],
+    [3_500_000, 'About 1 hour'],
+    [7_300_000, 'About 2 hours'],
+  ])('%i ms are "%s"', (ms, words) => {
+    expect(aboutLeft(ms)).toBe(words);
+  });
+
+  test('knows the step that the run is at', () => {
+    expect(currentStep(steps)?.position).toBe(2);
+    expect(currentStep(steps.slice(0, 2))).toBe(undefined);
+  });
+});
+
+describe('the lane', () => {
+  test('is as wide as the time, with what is to come at its usual length', () => {
+    const lane = laneOf(run, now);
+    expect(lane.map(({ id, look, say }) => [id, look, say.replaceAll('\u00a0', ' ')])).toEqual([
+      ['check', 'done', '1.0 s'],
+      ['fetch', 'done', '18 s, 2 attempts'],
+      ['publish', 'working', '20 s of about 40 s'],
+      ['later', 'pending', 'about 30 s'],
+    ]);
+    expect(lane[2]?.gone).toBe(0.5);
+    const grow = lane.map(({ width }) => ('grow' in width ? width.grow : 0));
+    expect(grow[0]).toBe(0.04);
+    expect(grow[2]).toBeGreaterThan(grow[3] ?? 1);
+  });
+
+  test('splits a segment where a step was tried again', () => {
+    expect(laneOf(run, now)[1]?.pieces.map(({ look }) => look)).toEqual(['again', 'wait', 'done']);
+  });
+
+  test('draws a wait short, and says how long it was', () => {
+    const waited = step({ id: 'wait', spans: [work(0, 0.1), wait(0.1, 30), work(30, 30.1)] });
+    const [segment] = laneOf({ status: 'succeeded', steps: [waited] }, now);
+    expect(segment).toMatchObject({ width: { short: true }, look: 'done' });
+    expect(segment?.say.replaceAll('\u00a0', ' ')).toBe('waited 30 s');
+  });
+
+  test('says where a run stopped, and what it never reached', () => {
+    const failed = [
+      step({ id: 'a', status: 'failed', spans: [work(0, 23, 'failed')] }),
+      step({ id: 'b', status: 'pending', usualMs: 5000 }),
+    ];
+    expect(
+      laneOf({ status: 'failed', steps: failed }, now).map(({ look, say }) => [look, say.replaceAll('\u00a0', ' ')]),
+    ).toEqual([
+      ['failed', 'stopped after 23 s'],
+      ['never', 'not reached'],
+    ]);
+  });
+});
+
+describe('colours of a terminal', () => {
+  test.each([
+    ['plain', [{ text: 'plain' }]],
+    ['\u001b[31mred\u001b[0m not', [{ text: 'red', colour: 'text-bad' }, { text: ' not' }]],
+    [
+      '\u001b[1;32mok\u001b[22m still green',
+      [
+        { text: 'ok', bold: true, colour: 'text-ok' },
+        { text: ' still green', colour: 'text-ok' },
+      ],
+    ],
+    [
+      'a\u001b[38;5;9mb\u001b[38;2;1;2;3mc',
+      [{ text: 'a' }, { text: 'b', colour: 'text-bad' }, { text: 'c', colour: 'text-bad' }],
+    ],
+    ['\u001b[2mdim\u001b[mall', [{ text: 'dim', dim: true }, { text: 'all' }]],
+  ])('%j', (line, expected) => {
+    expect(readAnsi(line)).toEqual(expected);
+    expect(plainText(line)).toBe(expected.map(({ text }) => text).join(''));
+  });
+});
+
+describe('the log', () => {
+  const line = (seq: number, text = `line ${seq}`, stepId: string | null = 'a'): LogLine => ({
+    seq,
+    stepId,
+    at: at(seq),
+    level: 'info',
+    text,
+  });
+  const many = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => line(from + index));
+
+  test('takes what is new, each line once and in order', () => {
+    const seqs = (lines: LogLine[]) => lines.map(({ seq }) => seq);
+    expect(seqs(mergeLines(many(1, 3), many(4, 5)))).toEqual([1, 2, 3, 4, 5]);
+    expect(seqs(mergeLines(many(4, 6), many(1, 5)))).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(mergeLines(many(1, 2), [])).toHaveLength(2);
+  });
+
+  test('is sorted by step', () => {
+    const groups = byStep([line(1), line(2, 'x', null), line(3, 'y', 'b'), line(4)]);
+    expect([...groups].map(([key, lines]) => [key, lines.length])).toEqual([
+      ['a', 2],
+      ['', 1],
+      ['b', 1],
+    ]);
+  });
+
+  test('shows the ends of a long stretch, more when asked, and always a line that was searched for', () => {
+    expect(shownOf(many(1, 300), 0)).toHaveLength(1);
+    expect(shownOf(many(1, 1000), 0)[1]).toEqual({ hidden: 700 });
+    expect(shownOf(many(1, 3000), 1)[1]).toEqual({ hidden: 700 });
+    const [head] = shownOf(many(1, 1000), 0, 500);
+    expect(head && 'lines' in head && head.lines.some(({ seq }) => seq === 500)).toBe(true);
+  });
+
+  test('is searched through its colours', () => {
+    const lines = [line(1, 'a \u001b[31mWarn\u001b[0ming'), line(2, 'fine')];
+    expect(found(lines, 'warning')).toEqual([1]);
+    expect(found(lines, '  ')).toEqual([]);
+  });
+
+  test('is saved as text', () => {
+    expect(asText([line(1, '\u001b[31mred'), line(2, 'of the run', null)])).toBe(
+      `${at(1)} [a] red\n${at(2)} of the run\n`,
+    );
+  });
+});
