@@ -1,0 +1,82 @@
+import { ChevronDown, ChevronLeft, ChevronUp } from 'lucide';
+import type { Metadata } from 'next';
+import { pageContext } from '@/app/_http/context';
+import { show } from '@/app/_http/show';
+import { ApprovalDetail } from '@/components/approvals/approval-detail';
+import { ApprovalKeys } from '@/components/approvals/approval-keys';
+import { ApprovalList } from '@/components/approvals/approval-list';
+import { DecisionForm } from '@/components/approvals/decision-form';
+import { Live } from '@/components/live';
+import { ButtonLink } from '@/components/ui/button-link';
+import { Kbd } from '@/components/ui/kbd';
+import { PageHead } from '@/components/ui/page-head';
+import { getApproval } from '@/domain/approvals/queries';
+import { getRequesterSummary, getTeamUsage } from '@/domain/environments/queries/list';
+import { decide, withdraw } from '../actions';
+import { approvalGroups, decidesFor } from '../lists';
+
+type Props = { params: Promise<{ id: string }> };
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const view = await show(getApproval(await pageContext(), await params));
+  return { title: `Approval: ${view.title.replaceAll('`', '')}` };
+}
+
+export default async function ApprovalPage({ params }: Props) {
+  const ctx = await pageContext();
+  const view = await show(getApproval(ctx, await params));
+  const [{ forMe, groups }, usage, asker] = await Promise.all([
+    approvalGroups(ctx),
+    getTeamUsage(ctx, { team: view.team.id }),
+    getRequesterSummary(ctx, { requesterId: view.requester.id, teamId: view.team.id }),
+  ]);
+  const at = forMe.findIndex(({ id }) => id === view.id);
+  const href = (index: number) => (forMe[index] ? `/approvals/${forMe[index].id}` : undefined);
+  const [previous, next] = [href(at - 1), href(at + 1)];
+  return (
+    <>
+      <div className="max-md:hidden">
+        <PageHead title="Approvals" sub={decidesFor(ctx)}>
+          <span className="flex items-center gap-1.5 text-small text-muted">
+            <Kbd>J</Kbd>
+            <Kbd>K</Kbd> next, previous
+          </span>
+        </PageHead>
+      </div>
+      <nav aria-label="Requests" className="mb-3 flex items-center gap-2 md:hidden">
+        <ButtonLink href="/approvals?list=1" variant="ghost" icon={ChevronLeft}>
+          Approvals
+        </ButtonLink>
+        {at >= 0 && (
+          <span className="ml-auto text-small text-muted tabular-nums">
+            {at + 1} of {forMe.length}
+          </span>
+        )}
+        <span className="flex gap-1">
+          <ButtonLink
+            href={previous ?? '#'}
+            icon={ChevronUp}
+            aria-label="Previous"
+            reason={previous ? undefined : 'This is the first.'}
+          />
+          <ButtonLink
+            href={next ?? '#'}
+            icon={ChevronDown}
+            aria-label="Next"
+            reason={next ? undefined : 'This is the last.'}
+          />
+        </span>
+      </nav>
+      <div className="grid items-start gap-4 md:grid-cols-[332px_minmax(0,1fr)] max-[1340px]:md:grid-cols-[288px_minmax(0,1fr)]">
+        <div className="max-md:hidden">
+          <ApprovalList groups={groups} chosen={view.id} />
+        </div>
+        <ApprovalDetail request={view} usage={usage} asker={asker} viewerId={ctx.actor.id}>
+          <DecisionForm key={view.id} request={view} decide={decide} withdraw={withdraw} nextHref={next ?? previous} />
+        </ApprovalDetail>
+      </div>
+      <ApprovalKeys next={next} previous={previous} />
+      <Live topics={['approval', `environment:${view.subject.id}`]} />
+    </>
+  );
+}

@@ -1,0 +1,29 @@
+import type { PageContext } from '@/app/_http/context';
+import type { ApprovalGroup } from '@/components/approvals/approval-list';
+import { listApprovals } from '@/domain/approvals/queries';
+import { type ApprovalItem, ListApprovalsInput } from '@/domain/approvals/schema';
+
+/** What stands on the left of both pages: what waits for the viewer, what they asked for, what was decided lately. */
+export async function approvalGroups(ctx: PageContext): Promise<{ forMe: ApprovalItem[]; groups: ApprovalGroup[] }> {
+  const [forMe, mine, decided] = await Promise.all([
+    listApprovals(ctx, ListApprovalsInput.parse({ scope: 'forMe', limit: 50 })),
+    listApprovals(ctx, ListApprovalsInput.parse({ scope: 'mine', status: 'pending', limit: 20 })),
+    listApprovals(ctx, ListApprovalsInput.parse({ scope: 'decided', limit: 8 })),
+  ]);
+  const groups = [
+    { title: 'For you', items: forMe.items },
+    { title: 'Asked by you', items: mine.items },
+    { title: 'Decided lately', items: decided.items },
+  ];
+  return { forMe: forMe.items, groups };
+}
+
+/** For whom the viewer decides, as a sentence. */
+export function decidesFor(ctx: PageContext): string {
+  if (ctx.actor.role === 'platform' || ctx.actor.role === 'admin')
+    return 'You decide for every team, but never on what you ask for yourself';
+  const led = ctx.actor.teams.filter(({ role }) => role === 'lead').map(({ name }) => name);
+  return led.length > 0
+    ? `You decide for ${led.join(' and ')}`
+    : 'Leads decide; here is what you asked for, and what was decided';
+}
