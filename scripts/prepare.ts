@@ -1,13 +1,29 @@
+import pg from 'pg';
 import { jobActor } from '@/domain/core/context';
 import { type Db, openDb, Prisma } from '@/domain/core/db';
-import { parseSettings } from '@/domain/core/env';
+import { parseSettings, type Settings } from '@/domain/core/env';
 import { seedDemo } from '@/prisma/scenarios/demo';
 import { publishShipped } from '@/prisma/scenarios/shipped';
 import { migrate } from './migrate';
 
 /** Brings the database to this version and, where demo data is wanted and nobody is there yet, fills it. Then ends. */
 async function prepare(): Promise<void> {
-  const { databaseUrl, demo, url } = parseSettings(process.env);
+  const settings = parseSettings(process.env);
+  // Several processes may come up at once on one empty database: one fills it, and the others find it full.
+  const client = new pg.Client({ connectionString: settings.databaseUrl, application_name: 'slipway prepare' });
+  await client.connect();
+  try {
+    await client.query('SELECT pg_advisory_lock($1)', [lock]);
+    await fill(settings);
+  } finally {
+    await client.end();
+  }
+}
+
+/** Any number, and not the one that `migrate` takes. */
+const lock = 7_283_412;
+
+async function fill({ databaseUrl, demo, url }: Settings): Promise<void> {
   const applied = await migrate(databaseUrl);
   console.log(`migrated ${applied.length}`);
   const { db, close } = openDb(databaseUrl, 4);
