@@ -2,6 +2,8 @@ import { Logger, run } from 'graphile-worker';
 import { closeDb, db } from '@/domain/core/db';
 import { settings } from '@/domain/core/env';
 import { log } from '@/domain/core/log';
+import { sweepJob } from '@/domain/environments/job-types';
+import { enqueue } from '@/domain/jobs/enqueue';
 import { createWorkerTasks } from '@/domain/jobs/worker';
 import { createWorkerLiveness } from '@/domain/jobs/worker-liveness';
 import { integrations } from '@/integrations';
@@ -30,6 +32,8 @@ const runner = await run({
     if (level === 'error' || level === 'warning') log.warn({ source: 'graphile-worker' }, message);
   }),
 });
+// The schedule comes round within a minute; what can be made here, and what was lost, is worth knowing at once.
+await db().$transaction((tx) => enqueue(tx, sweepJob, {}, { key: sweepJob.name }));
 log.info({ concurrency: workerConcurrency, jobs: Object.keys(taskList) }, 'the worker waits for jobs');
 
 let stopping = false;
