@@ -10,14 +10,12 @@ import { ButtonLink } from '../ui/button-link';
 import type { ButtonSize } from '../ui/button-style';
 import { Dialog, DialogClose } from '../ui/dialog';
 import { toast } from '../ui/toast';
+import { againPath } from './again-path';
 import { currentStep } from './timing';
 
 type Act = () => Promise<FormState>;
 
 const reasonOf = (verdict: RunView['can']['cancel']) => (verdict.allowed ? undefined : verdict.reason);
-export const againPath = (run: Pick<RunView, 'template' | 'id'>) =>
-  `/create/${encodeURIComponent(run.template)}?from=${run.id}`;
-
 type CancelProps = { run: Pick<RunView, 'steps' | 'can' | 'leftBehind'>; cancel: Act; size?: ButtonSize };
 
 /** Asks once, saying what stops and what stays. */
