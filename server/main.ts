@@ -9,10 +9,10 @@ import { log } from '@/domain/core/log';
 import { liveHub } from '@/domain/events/live';
 import { integrations } from '@/integrations';
 import { createApi } from './api/app';
-import { authenticate } from './authenticate';
 import { demoServices } from './demo-services';
 import { environmentHosts, visitPath } from './environment-hosts';
 import { gitHandler } from './git';
+import { authenticateGit } from './git-authenticate';
 import { limitSignIns } from './limits';
 import { measure, probes } from './probes';
 import { answerProblem, problem } from './problem';
@@ -30,7 +30,7 @@ await app.prepare();
 const pages = app.getRequestHandler();
 const api = getRequestListener(createApi().fetch);
 const environments = environmentHosts();
-const git = gitHandler({ authenticate, host: integrations.gitHost(join(dataDir, 'git')), db: db() });
+const git = gitHandler({ authenticate: authenticateGit, host: integrations.gitHost(join(dataDir, 'git')), db: db() });
 
 /** The part of the portal that answers: a label of few words for the metrics, and who does it. */
 async function route(request: IncomingMessage, response: ServerResponse): Promise<string> {

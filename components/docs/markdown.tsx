@@ -1,6 +1,6 @@
 import Link from 'next/link';
 import type { ComponentProps } from 'react';
-import ReactMarkdown, { type Components } from 'react-markdown';
+import ReactMarkdown, { type Components, defaultUrlTransform } from 'react-markdown';
 import rehypeSlug from 'rehype-slug';
 import remarkGfm from 'remark-gfm';
 
@@ -16,6 +16,14 @@ function Anchor({ href, children }: ComponentProps<'a'>) {
   if (/^https?:/.test(address)) {
     return (
       <a href={address} target="_blank" rel="noreferrer" className={style}>
+        {children}
+      </a>
+    );
+  }
+  // Files of repositories are no pages of the portal.
+  if (address.startsWith('/git/')) {
+    return (
+      <a href={address} className={style}>
         {children}
       </a>
     );
@@ -67,10 +75,23 @@ const components: Components = {
   ),
 };
 
+type Props = {
+  text: string;
+  /** where relative addresses lead: `/git/payments/till/raw/main/` */
+  base?: string;
+};
+
 /** Markdown as the portal shows it. Raw HTML in it is not rendered. */
-export function Markdown({ text }: { text: string }) {
+export function Markdown({ text, base }: Props) {
+  const place = (url: string) =>
+    base && !/^(?:[a-z][a-z0-9+.-]*:|[/#])/i.test(url) ? base + url.replace(/^\.\//, '') : url;
   return (
-    <ReactMarkdown remarkPlugins={[remarkGfm]} rehypePlugins={[rehypeSlug]} components={components}>
+    <ReactMarkdown
+      remarkPlugins={[remarkGfm]}
+      rehypePlugins={[rehypeSlug]}
+      components={components}
+      urlTransform={(url) => defaultUrlTransform(place(url))}
+    >
       {text}
     </ReactMarkdown>
   );

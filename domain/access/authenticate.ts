@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { PersonActor, TokenActor } from '@/domain/core/context';
-import type { Db } from '@/domain/core/db';
+import type { Db, Prisma } from '@/domain/core/db';
 import { scopes } from './permissions';
 
 const hash = (token: string) => createHash('sha256').update(token).digest('hex');
@@ -8,26 +8,35 @@ const hash = (token: string) => createHash('sha256').update(token).digest('hex')
 /** How a token is kept: its SHA-256 (it is 160 random bits, so a slow hash would add nothing). */
 export const hashToken = hash;
 
+const withTeams = { memberships: { include: { team: true } } } satisfies Prisma.PersonInclude;
+
 /** The person behind a session, or undefined when it has ended, was revoked, or the person was disabled. */
 export async function actorOfSession(db: Db, sessionId: string, now: Date): Promise<PersonActor | undefined> {
   const session = await db.session.findFirst({
     where: { id: sessionId, revokedAt: null, expiresAt: { gt: now }, person: { disabledAt: null } },
-    include: { person: { include: { memberships: { include: { team: true } } } } },
+    include: { person: { include: withTeams } },
   });
   if (!session) return undefined;
   if (now.getTime() - session.lastSeenAt.getTime() > 60_000) {
     await db.session.updateMany({ where: { id: sessionId }, data: { lastSeenAt: now } });
   }
-  const { person } = session;
-  return {
-    kind: 'person',
-    id: person.id,
-    ref: person.ref,
-    name: person.name,
-    role: person.role,
-    teams: person.memberships.map(({ team, role }) => ({ id: team.id, ref: team.ref, name: team.name, role })),
-  };
+  return toActor(session.person);
 }
+
+/** A person by id, or undefined when there is none or they were disabled. */
+export async function actorOfPerson(db: Db, personId: string): Promise<PersonActor | undefined> {
+  const person = await db.person.findFirst({ where: { id: personId, disabledAt: null }, include: withTeams });
+  return person ? toActor(person) : undefined;
+}
+
+const toActor = (person: Prisma.PersonGetPayload<{ include: typeof withTeams }>): PersonActor => ({
+  kind: 'person',
+  id: person.id,
+  ref: person.ref,
+  name: person.name,
+  role: person.role,
+  teams: person.memberships.map(({ team, role }) => ({ id: team.id, ref: team.ref, name: team.name, role })),
+});
 
 /** The service account behind a bearer token, or undefined. Notes when it was last used, at most once a minute. */
 export async function actorOfToken(db: Db, token: string, now: Date): Promise<TokenActor | undefined> {

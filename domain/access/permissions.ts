@@ -71,6 +71,7 @@ export const permissions = {
     job: true,
     scope: 'runs:write',
   },
+  'repository.credential': { label: 'Get a password for git', roles: everyone, scope: 'admin' },
   'template.publish': { label: 'Publish a template', roles: curators, job: true, scope: 'templates:write' },
   'template.deprecate': { label: 'Deprecate a template', roles: curators, scope: 'templates:write' },
   'baseline.set': { label: 'Record a baseline', roles: curators, scope: 'templates:write' },

@@ -2,9 +2,11 @@ import { z } from 'zod';
 import { can } from '@/domain/access/permissions';
 import { type CommandContext, command } from '@/domain/core/command';
 import type { Prisma } from '@/domain/core/db';
+import { settings } from '@/domain/core/env';
 import { conflict, notFound } from '@/domain/core/errors';
 import { newId } from '@/domain/core/ids';
 import { enqueue } from '@/domain/jobs/enqueue';
+import { gitPasswordHours, sealGitPassword } from './git-password';
 import { nameTaken } from './queries';
 import { CreateRepositoryInput, readRepositoryJob } from './schema';
 
@@ -78,6 +80,29 @@ export const recordPush = command({
       result: { id: row.id },
       subject: { kind: 'repository', id: row.id, teamId: row.teamId },
       detail: { owner: row.owner, name: row.name, ...(commit && { commit }) },
+    };
+  },
+});
+
+/**
+ * Makes a password with which git acts as the person who asks, for half a day. It opens repositories and nothing else,
+ * and ends early when the person is disabled.
+ */
+export const issueGitPassword = command({
+  name: 'repository.credential',
+  input: z.object({}),
+  load: async () => undefined,
+  allow: (actor) =>
+    actor.kind === 'person'
+      ? can(actor, 'repository.credential')
+      : { allowed: false, reason: 'Only a person gets a password for git: a service uses its token.' },
+  run: async (ctx) => {
+    const expiresAt = new Date(ctx.now.getTime() + gitPasswordHours * 3_600_000);
+    const password = sealGitPassword(settings().secret, { personId: ctx.actor.id, expiresAt });
+    return {
+      result: { password, expiresAt: expiresAt.toISOString() },
+      subject: { kind: 'person', id: ctx.actor.id },
+      detail: { expiresAt: expiresAt.toISOString() },
     };
   },
 });

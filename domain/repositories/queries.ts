@@ -5,6 +5,7 @@ import type { Db, Prisma, Tx } from '@/domain/core/db';
 import { settings } from '@/domain/core/env';
 import { notFound } from '@/domain/core/errors';
 import { decodeCursor, type Page, toPage } from '@/domain/core/page';
+import { personOfGitPassword } from './git-password';
 import type { RepositoryName } from './host';
 import {
   type ListRepositoriesInput,
@@ -64,6 +65,10 @@ export async function findVisible(
   if (!parsed.success) return undefined;
   return (await db.repository.findFirst({ where: { ...parsed.data, ...visibleTo(actor) } })) ?? undefined;
 }
+
+/** Whose password for git that is, or undefined. */
+export const findGitPerson = (db: Db, password: string): Promise<Actor | undefined> =>
+  personOfGitPassword(db, settings().secret, password, new Date());
 
 export const mayPush = (actor: Actor, row: { teamId: string | null }): Verdict =>
   can(actor, 'repository.push', { teamId: row.teamId });

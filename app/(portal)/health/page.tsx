@@ -90,7 +90,7 @@ function Summary({ counts }: { counts: HealthCounts }) {
     <>
       {counts.total === 0
         ? 'Nothing is asked yet'
-        : (parts.join(', ') || 'All well') + ` of ${counts.total} with a check`}
+        : `${parts.join(', ') || 'All well'} of ${counts.total} with a check`}
       {' · '}
       <TextLink href="/catalog?health=unprobed">What has none</TextLink>
     </>
