@@ -42,6 +42,8 @@ function become(args, env) {
 async function main() {
   if (name === 'bench') {
     await alone(build);
+    const { findBrowser } = await import('./browser.mjs');
+    process.env.SLIPWAY_BROWSER = (await findBrowser()) ?? '';
     return become([path.join(root, 'node_modules/tsx/dist/cli.mjs'), 'bench/main.ts', ...rest], { ...process.env });
   }
   needSettings();

@@ -1,0 +1,123 @@
+// npm run bench: the figures of docs and README, beside the peer's. Takes some minutes; wants a machine with nothing else
+// to do. `npm run bench -- 1000 2` measures with fewer entities and shorter loads: to see that it works, not for figures.
+import fs from 'node:fs';
+import os from 'node:os';
+import { setTimeout as wait } from 'node:timers/promises';
+import pg from 'pg';
+import { measurePages } from './browser';
+import { makeEntities } from './entities';
+import { type Load, load } from './load';
+import { memoryOf } from './memory';
+import { adminToken, call, databaseUrl, newDataDir, type Portal, signIn, startPortal } from './portal';
+import { measureRuns } from './runs';
+import { print, type Row } from './table';
+
+const count = Number(process.argv[2] ?? 10_000);
+const seconds = Number(process.argv[3] ?? 10);
+const rows: Row[] = [];
+
+const add = (measure: string, ours: string, key?: string) => {
+  rows.push({ measure, ours, key });
+  console.error(`${measure}: ${ours}`);
+};
+const milliseconds = (value: number) => `${value < 100 ? value.toFixed(1) : Math.round(value)} ms`;
+const loadLine = ({ p50, p95, p99, perSecond, failed }: Load) =>
+  `${p50.toFixed(1)} / ${p95.toFixed(1)} / ${p99.toFixed(1)} ms, ${Math.round(perSecond)}/s${failed ? `, ${failed} FAILED` : ''}`;
+
+async function databaseSize(portal: Portal): Promise<number> {
+  const client = new pg.Client({ connectionString: databaseUrl(portal) });
+  await client.connect();
+  await client.query('CHECKPOINT');
+  const { rows: answer } = await client.query<{ size: string }>('SELECT pg_database_size(current_database()) AS size');
+  await client.end();
+  return Number(answer[0]?.size);
+}
+
+async function measureStart(dataDir: string): Promise<Portal> {
+  const times: number[] = [];
+  for (let round = 0; round < 3; round++) {
+    const portal = await startPortal(dataDir);
+    times.push(portal.startMilliseconds);
+    await portal.stop();
+  }
+  times.sort((a, b) => a - b);
+  add('start of the built app to /readyz', `${((times[1] ?? Number.NaN) / 1000).toFixed(1)} s`, 'start');
+  return startPortal(dataDir);
+}
+
+async function measureImport(portal: Portal): Promise<void> {
+  const before = await databaseSize(portal);
+  const body = JSON.stringify(makeEntities(count));
+  const began = performance.now();
+  const result = await call<{ created: number; failed: unknown[] }>(portal, 'POST', '/catalog/import', body);
+  add(`${count} entities imported`, `${((performance.now() - began) / 1000).toFixed(1)} s`, 'import');
+  if (result.created !== count) throw new Error(`${result.created} of ${count} were created.`);
+  const each = ((await databaseSize(portal)) - before) / count / 1000;
+  add('database for each', `${each.toFixed(1)} kB`, 'size');
+}
+
+async function measureMemory(portal: Portal): Promise<void> {
+  await wait(20_000);
+  const parts = memoryOf(portal.pid).filter(({ part }) => part !== 'other');
+  const sum = parts.reduce((total, { mebibytes }) => total + mebibytes, 0);
+  const detail = parts.map(({ part, mebibytes }) => `${part} ${Math.round(mebibytes)}`).join(', ');
+  add(`idle memory with ${count} entities`, `${Math.round(sum)} MiB (${detail})`, 'memory');
+}
+
+async function measureLoads(portal: Portal, cookie: string): Promise<void> {
+  const api = { authorization: `Bearer ${adminToken}` };
+  const entities = `${portal.url}/api/v1/catalog/entities`;
+  const lines: [string, string, Record<string, string>, string?][] = [
+    ['API: list of 20 by name', `${entities}?kind=component&orderBy=name&limit=20`, api, 'list'],
+    ['API: one entity', `${entities}/component/bench/service-1`, api, 'entity'],
+    ['API: one facet', `${portal.url}/api/v1/catalog/facets?facet=type`, api, 'facet'],
+    ['API: search', `${entities}?q=service-12&limit=20`, api, 'search'],
+    ['page: home', `${portal.url}/`, { cookie }],
+    ['page: catalog', `${portal.url}/catalog`, { cookie }],
+    ['page: entity', `${portal.url}/catalog/component/bench/service-1`, { cookie }],
+    ['page: report', `${portal.url}/reports`, { cookie }],
+  ];
+  for (const [measure, url, headers, key] of lines) {
+    add(`${measure}, p50 / p95 / p99`, loadLine(await load(url, headers, seconds)), key);
+  }
+}
+
+async function measureBrowser(portal: Portal, cookie: string): Promise<void> {
+  const pages = [
+    { path: '/', row: 'main h1' },
+    { path: '/catalog', row: 'main tbody tr' },
+    { path: '/catalog/component/bench/service-1', row: 'main h1' },
+    { path: '/create', row: 'main a' },
+    { path: '/runs', row: 'main tbody tr' },
+    { path: '/environments', row: 'main tbody tr' },
+    { path: '/reports', row: 'main h1' },
+  ];
+  for (const { path, scriptKilobytes, firstRowMilliseconds } of await measurePages(portal, cookie, pages)) {
+    const isList = path === '/catalog';
+    add(`JavaScript of ${path}, gzipped`, `${Math.round(scriptKilobytes)} kB`, isList ? 'scripts' : undefined);
+    add(`first data of ${path} seen`, milliseconds(firstRowMilliseconds), isList ? 'row' : undefined);
+  }
+}
+
+const dataDir = newDataDir();
+let portal: Portal | undefined;
+try {
+  await (await startPortal(dataDir)).stop();
+  portal = await measureStart(dataDir);
+  await measureImport(portal);
+  await measureMemory(portal);
+  const cookie = await signIn(portal, 'nadia');
+  await measureLoads(portal, cookie);
+  const { alone, together } = await measureRuns(portal);
+  add('run of three steps, alone', milliseconds(alone), 'alone');
+  add('100 such runs at once, until the last is done', `${(together / 1000).toFixed(1)} s`, 'together');
+  await measureBrowser(portal, cookie);
+} catch (error) {
+  console.error(error);
+  process.exitCode = 1;
+} finally {
+  await portal?.stop();
+  fs.rmSync(dataDir, { recursive: true, force: true });
+}
+console.log(`\n${os.cpus().length} cores, Node ${process.version}, ${new Date().toISOString().slice(0, 10)}\n`);
+print(rows);
