@@ -69,7 +69,7 @@ export function EntityCombobox({ id, filter, text, placeholder, invalid, onText,
       <div
         id={listId}
         role="listbox"
-        aria-label={placeholder}
+        aria-label="Suggestions"
         hidden={!open || choices.length === 0}
         className="absolute inset-x-0 top-full z-20 mt-1 max-h-64 overflow-y-auto rounded-md border border-line bg-panel p-1 shadow-pop"
       >

@@ -30,10 +30,31 @@ export function FieldFrame(props: FieldTemplateProps & Registered) {
   const unknown = unknownField(uiSchema as Schema);
   const said = rawDescription || (typeof help === 'string' ? help : undefined);
   const hint = unknown ? `${said ? `${said} ` : ''}${unknown}` : said;
+  const note = noteOf(schema as Schema, formData, required);
+  const parts = { label, error, hint, note };
+  // A group of radio buttons names itself: a label would point at nothing.
+  if (shape === 'segments' || shape === 'cards') return <Choices {...parts}>{children}</Choices>;
   return (
-    <Field id={id} label={label} error={error} hint={hint} note={noteOf(schema as Schema, formData, required)}>
+    <Field id={id} {...parts}>
       {children}
     </Field>
+  );
+}
+
+type ChoicesProps = { label: string; error?: string; hint?: string; note?: string; children: ReactNode };
+
+function Choices({ label, error, hint, note, children }: ChoicesProps) {
+  return (
+    <div className="min-w-0">
+      <div aria-hidden className="mb-[5px] flex items-baseline gap-2 text-[0.8125rem]">
+        <span className="font-[540]">{label}</span>
+        {note && <span className="text-small text-muted">{note}</span>}
+      </div>
+      {children}
+      <div aria-live="polite" className={clsx('mt-[5px] text-small empty:hidden', error ? 'text-bad' : 'text-muted')}>
+        {error ?? hint}
+      </div>
+    </div>
   );
 }
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
-import { parseAllDocuments } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 import { ctxFor, insertPerson, insertTeam, testDb } from '@/domain/core/testing';
 import { repositoryPort } from '@/domain/repositories/publish';
 import { integrations } from '@/integrations';
@@ -66,7 +66,8 @@ describe('the templates that ship', () => {
   const awkward = { description: 'Says "hi" to <b>: it’s {new} & # better', system: 'basket', tier: 1 };
   it.each([
     [service, 9],
-    [{ ...service, ...awkward, describesApi: true, apiTitle: 'Basket: "the" API', visibility: 'public' }, 10],
+    [{ ...service, ...awkward, describesApi: true, apiTitle: 'Basket: "the" API' }, 10],
+    [{ ...service, describesApi: true, apiTitle: 'Basket: "the" API', visibility: 'private' }, 10],
   ])('create-web-service makes a service that runs: %j', async (parameters, count) => {
     const { plan, dir } = await make('create-web-service', parameters);
     expect(plan.lines.map((line) => [line.sign, line.kind, line.object])).toEqual([
@@ -75,7 +76,10 @@ describe('the templates that ship', () => {
       ['create', 'Entity', 'component:default/basket-api'],
       ...(count === 10 ? [['create', 'Entity', 'api:default/basket-api']] : []),
     ]);
-    const [component] = await documentsOf(dir);
+    const [component, api] = await documentsOf(dir);
+    if (plan.parameters.visibility === 'private') {
+      expect(parse(api.spec.definition).info.title).toBe('Basket: "the" API');
+    }
     expect(component.metadata.annotations['slipway.dev/tier']).toBe(String(plan.parameters.tier));
     await run('npm', ['test'], { cwd: dir, env: { ...process.env, NODE_ENV: 'test' } });
     expect(await answer(dir, '/healthz')).toMatchObject({ status: 'healthy' });
