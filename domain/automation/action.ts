@@ -1,21 +1,9 @@
 import type { z } from 'zod';
 import type { Context } from '@/domain/core/context';
 import type { ActionPorts } from './ports';
+import type { PlanLine } from './schema';
 
-/** One line of a plan: what would be made, changed or deleted, or what cannot be known before the run. */
-export type PlanLine = {
-  sign: 'create' | 'change' | 'delete' | 'unknown' | 'none';
-  /** Repository, Files, Entity ... */
-  kind: string;
-  object: string;
-  note?: string;
-  /** how to take it back */
-  undo?: string;
-  files?: PlannedFile[];
-};
-
-/** `before` is absent for a new file. `binary` files carry no text. */
-export type PlannedFile = { path: string; before?: string; after: string; binary?: boolean };
+export type { PlanLine, PlannedFile } from './schema';
 
 /** Where a step works. Kept after each step, so that any worker can go on from there. */
 export type Workspace = {

@@ -1,4 +1,17 @@
-import type { PlanLine } from './action';
+/** One line of a plan: what would be made, changed or deleted, or what cannot be known before the run. */
+export type PlanLine = {
+  sign: 'create' | 'change' | 'delete' | 'unknown' | 'none';
+  /** Repository, Files, Entity ... */
+  kind: string;
+  object: string;
+  note?: string;
+  /** how to take it back */
+  undo?: string;
+  files?: PlannedFile[];
+};
+
+/** `before` is absent for a new file. `binary` files carry no text. */
+export type PlannedFile = { path: string; before?: string; after: string; binary?: boolean };
 
 /** What one step of a run would do. */
 export type PlannedStep = {

@@ -1,4 +1,4 @@
-import type { PlannedFile } from '@/domain/automation/action';
+import type { PlannedFile } from '@/domain/automation/schema';
 
 export type FileEntry = { kind: 'file'; path: string; name: string; lines: number | null };
 export type FolderEntry = { kind: 'folder'; path: string; files: FileEntry[] };

@@ -3,7 +3,7 @@ import { ChevronsUpDown, File, Folder, FolderOpen } from 'lucide';
 import { useMemo, useState } from 'react';
 import { CopyButton } from '@/components/ui/copy-button';
 import { Icon } from '@/components/ui/icon';
-import type { PlannedFile } from '@/domain/automation/action';
+import type { PlannedFile } from '@/domain/automation/schema';
 import { fileTree, firstShown, linesOf, marked } from './file-view';
 
 const foldAfter = 24;

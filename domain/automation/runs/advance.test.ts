@@ -1,59 +1,14 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { describe, expect, test, vi } from 'vitest';
-import { z } from 'zod';
+import { describe, expect, test } from 'vitest';
 import { unavailable } from '@/domain/core/errors';
 import { testNow } from '@/domain/core/testing';
-import { type ActionContext, ActionError, defineAction } from '../action';
-import { cancelRun } from './commands/cancel';
+import { ActionError } from '../action';
 import { retryRun } from './commands/retry';
-import { getRun, readLog } from './queries';
-import { testPortal } from './testing';
+import { gate, workScene } from './fixture';
+import { readLog } from './queries';
 
-/** An action whose work each test gives by the `do` of its input. */
-const works = new Map<string, (context: ActionContext, input: { do: string; message?: string }) => unknown>();
-const calls: { key: string; step: string }[] = [];
-
-const action = (id: string, repeatable: boolean, timeoutSeconds?: number) =>
-  defineAction({
-    id,
-    title: id,
-    description: id,
-    repeatable,
-    timeoutSeconds,
-    input: z.object({ do: z.string().default('say'), message: z.string().optional() }),
-    plan: async () => [],
-    apply: async (input, context) => {
-      calls.push({ key: context.idempotencyKey, step: context.step.id });
-      return ((await works.get(input.do)?.(context, input)) ?? {}) as object;
-    },
-  });
-
-works.set('say', ({ log }, { message = '' }) => {
-  log('info', message);
-  return { output: { said: message } };
-});
-
-const portal = await testPortal([
-  action('test:do', true),
-  action('test:once', false),
-  action('test:short', true, 0.05),
-]);
-const see = (id: string) => getRun(portal.as('ines'), { id });
-const lines = async (id: string) => (await readLog(portal.as('ines'), { id })).items.map(({ text }) => text);
-
-/** A step that works until it is let go. */
-function gate() {
-  let open: () => void = () => undefined;
-  const opened = new Promise<void>((resolve) => {
-    open = resolve;
-  });
-  let enter: () => void = () => undefined;
-  const entered = new Promise<void>((resolve) => {
-    enter = resolve;
-  });
-  return { open: () => open(), opened, enter: () => enter(), entered };
-}
+const { works, calls, portal, see, lines } = await workScene();
 
 describe('a run', () => {
   test('does its steps in order, hands outputs on, and ends with its links', async () => {
@@ -375,71 +330,5 @@ describe('a worker that dies', () => {
     expect(await stopping).toEqual({ end: 'snoozed', seconds: 0 });
     await portal.advance(id);
     expect(await see(id)).toMatchObject({ status: 'succeeded', steps: [{ attempt: 2 }] });
-  });
-});
-
-describe('cancelling', () => {
-  test('reaches a step that works within a second, and later steps never begin', async () => {
-    const first = gate();
-    let heard = 0;
-    works.set('long', async ({ signal }) => {
-      first.enter();
-      await new Promise((resolve) => signal.addEventListener('abort', resolve));
-      heard = performance.now();
-      signal.throwIfAborted();
-    });
-    await portal.template('long', [
-      { id: 'l', action: 'test:do', input: { do: 'long' } },
-      { id: 'm', action: 'test:do' },
-    ]);
-    const { id } = await portal.start('long');
-    const running = portal.advance(id);
-    await first.entered;
-    await cancelRun(portal.as('ines'), { id });
-    const cancelled = performance.now();
-    expect(await running).toEqual({ end: 'done' });
-    await vi.waitFor(() => expect(heard).toBeGreaterThan(0));
-    expect(heard - cancelled).toBeLessThan(1000);
-    const run = await see(id);
-    expect(run.status).toBe('cancelled');
-    expect(run.steps.map(({ status, spans }) => [status, spans.at(-1)?.to === null])).toEqual([
-      ['cancelled', false],
-      ['cancelled', false],
-    ]);
-    expect(await lines(id)).toEqual(['Cancelled by Ines Oliveira.']);
-    expect(await portal.advance(id)).toEqual({ end: 'done' });
-  });
-});
-
-describe('the requester', () => {
-  test('is asked again at each step', async () => {
-    works.set('dismiss', async () => {
-      await portal.db.person.update({ where: { id: portal.people.other.id }, data: { disabledAt: testNow } });
-    });
-    await portal.template('dismissed', [
-      { id: 'a', action: 'test:do', input: { do: 'dismiss' } },
-      { id: 'b', action: 'test:do' },
-    ]);
-    const { id } = await portal.start('dismissed', {}, 'other');
-    await portal.advance(id);
-    expect(await see(id)).toMatchObject({
-      error: 'Jonas Weber has no account any more, so this run may not go on.',
-      steps: [{ status: 'succeeded' }, { status: 'failed' }],
-    });
-    await portal.db.person.update({ where: { id: portal.people.other.id }, data: { disabledAt: null } });
-  });
-
-  test('stands in the action’s context, and in expressions', async () => {
-    const seen: unknown[] = [];
-    works.set('who', ({ ctx, run }, { message }) => {
-      seen.push(ctx.actor, run.requesterRef, message);
-    });
-    await portal.template('who', [
-      { id: 'a', action: 'test:do', input: { do: 'who', message: '${{ user.entity.metadata.name }} ${{ user.ref }}' } },
-    ]);
-    const { id } = await portal.start('who');
-    await portal.advance(id);
-    const ref = 'user:default/ines-oliveira';
-    expect(seen).toEqual([portal.people.ines, ref, `ines-oliveira ${ref}`]);
   });
 });
