@@ -169,7 +169,7 @@ module.exports = {
     {
       comment: 'the type of a view',
       from: { path: '^components/' },
-      to: { path: [part('queries'), '^domain/(core|access)/'], dependencyTypes: ['type-only'] },
+      to: { path: [part('queries'), ...ports, '^domain/(core|access)/'], dependencyTypes: ['type-only'] },
     },
     {
       comment: 'a vendor implements ports',
