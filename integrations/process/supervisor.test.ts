@@ -104,6 +104,7 @@ describe('a service that should run', () => {
 });
 
 describe('workers come and go', () => {
+  const { dataDir, provisioner, make } = previews();
   const children: ChildProcess[] = [];
   const folder = mkdtempSync(path.join(tmpdir(), 'slipway-worker-'));
   const program = path.join(folder, 'worker.mjs');
@@ -144,7 +145,6 @@ describe('workers come and go', () => {
   const portIn = (said: string) => Number(/^port (\d+)$/m.exec(said)?.[1]);
 
   test('one dies, the service lives on, the next one adopts it and starts it again when it ends', async () => {
-    const { dataDir, provisioner } = previews();
     const spec = {
       id: 'x',
       key: newKey(),
@@ -191,7 +191,6 @@ describe('workers come and go', () => {
   }, 60_000);
 
   test.each(['Checkout', 'Start', 'Healthy'])('one is killed at %s: destroying finds all there is', async (stage) => {
-    const { dataDir, provisioner } = previews();
     const spec = {
       id: 'x',
       key: newKey(),
@@ -210,29 +209,28 @@ describe('workers come and go', () => {
 
   if (isRoot) {
     test('all of it works for an ordinary user, whose services run as that user', async () => {
-      const dataDir = openFolder();
+      const own = openFolder();
       const user = 64_321;
-      chownSync(dataDir, user, user);
+      chownSync(own, user, user);
       const key = newKey();
-      const { child, said } = await worker([dataDir, key, hello.url], 'port', user);
+      const { child, said } = await worker([own, key, hello.url], 'port', user);
       const port = portIn(said);
       const id = await processOf(port);
       const { readFileSync, statSync } = await import('node:fs');
       expect(readFileSync(`/proc/${id}/status`, 'utf8')).toMatch(new RegExp(`^Uid:\\s+${user}\\s`, 'm'));
       const environment = JSON.parse(await fetchText(port, '/environment'));
       expect(Object.keys(environment)).not.toContain('DATABASE_URL');
-      expect(statSync(path.join(dataDir, 'previews')).mode & 0o777).toBe(0o700);
+      expect(statSync(path.join(own, 'previews')).mode & 0o777).toBe(0o700);
       const end = gone(child);
       child.kill('SIGTERM');
       await end;
       expect(await answersOn(port)).toBe(false);
       expect(await birthOf(id)).toBeUndefined();
-      rmSync(dataDir, { recursive: true, force: true });
+      rmSync(own, { recursive: true, force: true });
     });
   }
 
   test('the folder of a preview holds nothing that others may read', async () => {
-    const { make, dataDir } = previews();
     const { spec } = await make({ repository: hello.url });
     const { statSync } = await import('node:fs');
     const files = filesFor(dataDir, spec);
