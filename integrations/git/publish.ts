@@ -39,12 +39,13 @@ export const publishGit = defineAction({
     const name = addressOf(input, context);
     const files = await plannedFiles(sourceOf(input, context), context);
     const taken = await repositories.taken(context.ctx, name, context.idempotencyKey);
+    if (taken) throw new ActionError(taken, cures.conflict);
     const path = `${name.owner}/${name.name}`;
     const repository: PlanLine = {
       sign: 'create',
       kind: 'Repository',
       object: path,
-      note: taken ?? `${isPrivate(input) ? 'Private' : 'Readable by everyone'}, default branch ${input.defaultBranch}`,
+      note: `${isPrivate(input) ? 'Private' : 'Readable by everyone'}, default branch ${input.defaultBranch}`,
       undo: 'Delete the repository',
     };
     const commit: PlanLine = {
