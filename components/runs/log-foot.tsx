@@ -31,7 +31,7 @@ export function LogFoot({ run, connection, isFollowing, lines }: FootProps) {
       )}
       {over && (
         <span className="min-w-0 flex-1">
-          To quote: request <span className="code text-ink">{run.requestId || run.id}</span>
+          To quote: request <span className="code break-all text-ink">{run.requestId || run.id}</span>
         </span>
       )}
       {run.status === 'failed' ? (
