@@ -16,7 +16,9 @@ import { repositoryJobs } from '@/domain/repositories/jobs';
 import { gitHost } from '@/integrations/git/host';
 import { gitHandler } from './git';
 
-const { db } = await testDb();
+const { db, url: databaseUrl } = await testDb();
+process.env.DATABASE_URL = databaseUrl;
+process.env.SLIPWAY_SECRET = 'x'.repeat(32);
 const run = promisify(execFile);
 const team = await insertTeam(db, { name: 'Payments' });
 const member = await insertPerson(db, { name: 'Ines Moreau', member: [team] });

@@ -12,7 +12,9 @@ import { repositoryPort } from '@/domain/repositories/publish';
 import { gitHost } from './host';
 import { publishGit } from './publish';
 
-const { db } = await testDb();
+const { db, url: databaseUrl } = await testDb();
+process.env.DATABASE_URL = databaseUrl;
+process.env.SLIPWAY_SECRET = 'x'.repeat(32);
 const run = promisify(execFile);
 const team = await insertTeam(db, { name: 'Checkout' });
 const ines = await insertPerson(db, { name: 'Ines Moreau', member: [team] });
