@@ -7,8 +7,8 @@ export default defineConfig({
     include: ['{app,components,domain,integrations,prisma,scripts,server,worker}/**/*.test.{ts,tsx}'],
     globalSetup: 'scripts/test-database.ts',
     env: { LOG_LEVEL: 'silent', TZ: 'UTC' },
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     maxWorkers: 2,
   },
 });

@@ -171,9 +171,10 @@ describe('a hostile template', () => {
     ['${{ range(0, 100000000) | join("x") }}', 'limit'],
     [`\${{ "${'a'.repeat(40)}b" | replace(r/^(a+)+$/, "") }}`, 'limit'],
   ])('is cut off: %s', (source, kind) => {
-    const before = performance.now();
+    // Processor time: the wall's clock also counts what other programs do meanwhile.
+    const before = process.cpuUsage();
     expect(() => inputOf(source)).toThrow(ExpressionError);
-    expect(performance.now() - before).toBeLessThan(4000);
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(4000);
     try {
       inputOf(source);
     } catch (error) {
