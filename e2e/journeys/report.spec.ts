@@ -7,7 +7,7 @@ test.describe('the manager’s report', () => {
   test('opens the rows behind a number, and the rows are as many as the number says', async ({ page }) => {
     await page.goto('/reports');
     await expect(page.getByRole('heading', { name: 'What the platform gives back' })).toBeVisible();
-    await expect(page.getByText('Demo data')).toBeVisible();
+    await expect(page.getByText('Demo data', { exact: true })).toBeVisible();
 
     const card = page.getByRole('region', { name: 'Runs that succeeded' });
     const parts = /([\d,]+) of ([\d,]+)/.exec((await card.textContent()) ?? '');
