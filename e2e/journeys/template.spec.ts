@@ -7,6 +7,7 @@ import { expect, test } from '../fixtures';
 const name = 'story-service';
 
 test.describe('a service from a template', () => {
+  test.setTimeout(150_000);
   test.use({ person: 'ines' });
 
   test('an engineer fills the form, reads the plan, runs it, and finds the service in the catalog', async ({
@@ -28,7 +29,7 @@ test.describe('a service from a template', () => {
     await page.getByRole('button', { name: /^Run/ }).first().click();
 
     await expect(page).toHaveURL(/\/runs\/run_/);
-    await expect(page.getByText('Succeeded', { exact: true }).first()).toBeVisible({ timeout: 30_000 });
+    await expect(page.getByText('Succeeded', { exact: true }).first()).toBeVisible({ timeout: 90_000 });
     const catalog = page.getByRole('link', { name: /Open in the catalog/ });
     await expect(catalog).toBeVisible();
 
