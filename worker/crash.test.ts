@@ -120,15 +120,11 @@ test(`${runCount} runs in flight, the worker killed ${killCount} times: each end
   const repositories = await db.repository.findMany({ orderBy: { name: 'asc' } });
   const names = Array.from({ length: runCount }, (_, index) => `service-${index}`).sort();
   expect(repositories.map(({ name }) => name)).toEqual(names);
-  const folders = fs.readdirSync(path.join(dataDir, 'git'), { recursive: true, encoding: 'utf8' });
-  const bare = folders
-    .filter((name) => path.basename(name) === 'HEAD' && !name.includes('logs'))
-    .map((name) => path.dirname(name));
-  expect(bare).toHaveLength(runCount);
-  for (const folder of bare) {
-    const git = promisify(execFile)('git', ['rev-list', '--count', '--all'], {
-      cwd: path.join(dataDir, 'git', folder),
-    });
+  const shop = path.join(dataDir, 'git', 'shop');
+  const folders = fs.readdirSync(shop).sort();
+  expect(folders).toEqual(names.map((name) => `${name}.git`).sort());
+  for (const folder of folders) {
+    const git = promisify(execFile)('git', ['rev-list', '--count', '--all'], { cwd: path.join(shop, folder) });
     expect((await git).stdout.trim()).toBe('1');
   }
   const logged = await db.runLogLine.count({ where: { stepId: 'end' } });

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -51,6 +51,22 @@ test('makes a whole bare repository, once, with nothing left beside it', async (
   expect(await readdir(join(root, 'git', '.new'))).toEqual([]);
   expect((await run('git', ['-C', bare(), 'symbolic-ref', 'HEAD'])).stdout.trim()).toBe('refs/heads/trunk');
   expect(await readdir(bare())).not.toContain('hooks');
+});
+
+test('what a killed process had begun is swept, what another is building stays', async () => {
+  const place = join(root, 'git', '.new');
+  for (const name of ['killed', 'building']) await run('git', ['init', '--quiet', '--bare', join(place, name)]);
+  const hourAgo = new Date(Date.now() - 3_600_000);
+  await utimes(join(place, 'killed'), hourAgo, hourAgo);
+  await gitHost(join(root, 'git')).ensure(repository, { defaultBranch: 'main' });
+  expect(await readdir(place)).toEqual(['building']);
+
+  await write('README.md', '# Till\n');
+  await gitHost(join(root, 'git')).commitFolder(repository, commit());
+  const { stdout } = await run('git', ['-C', bare(), 'rev-parse', 'main']);
+  await run('git', ['-C', bare(), 'update-ref', 'refs/slipway/killed', stdout.trim()]);
+  await gitHost(join(root, 'git')).commitFolder(repository, commit());
+  expect((await run('git', ['-C', bare(), 'for-each-ref', '--format=%(refname)'])).stdout).toBe('refs/heads/main\n');
 });
 
 test('commits every kind of file as it stands', async () => {

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { access, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { conflict, DomainError, invalid } from '@/domain/core/errors';
@@ -51,6 +51,7 @@ const exists = (path: string) =>
 /** Built beside its place and moved there in one step: whoever looks finds a whole repository or none. */
 async function ensure(base: string, folder: string, defaultBranch: string): Promise<void> {
   if (await exists(folder)) return;
+  await sweepUnfinished(join(base, '.new'));
   const building = join(base, '.new', randomUUID());
   await mkdir(building, { recursive: true, mode: 0o700 });
   try {
@@ -61,6 +62,17 @@ async function ensure(base: string, folder: string, defaultBranch: string): Prom
     await rm(building, { recursive: true, force: true });
     // Somebody else was faster: theirs is as good. A folder that is not empty is never replaced by a rename.
     if (!(await exists(folder))) throw error;
+  }
+}
+
+const unfinishedMinutes = 10;
+
+/** What a killed process had begun to build: nobody takes this long to make an empty repository. */
+async function sweepUnfinished(place: string): Promise<void> {
+  const before = Date.now() - unfinishedMinutes * 60_000;
+  for (const name of await readdir(place).catch(() => [])) {
+    const made = await stat(join(place, name)).catch(() => undefined);
+    if (made && made.mtimeMs < before) await rm(join(place, name), { recursive: true, force: true });
   }
 }
 
@@ -101,8 +113,14 @@ async function commitFolder(
     await claimBranch(folder, repository, commit.branch, hash);
     return { hash };
   } finally {
-    await git(['update-ref', '-d', own], { cwd: folder, accept: [1, 128] });
+    await dropBuilt(folder);
   }
+}
+
+/** Also what a killed process left. Whoever builds at the same time claims by hash and misses nothing. */
+async function dropBuilt(folder: string): Promise<void> {
+  const { stdout } = await git(['for-each-ref', '--format=delete %(refname)', 'refs/slipway'], { cwd: folder });
+  await git(['update-ref', '--stdin'], { cwd: folder, input: stdout, accept: [1, 128] });
 }
 
 async function claimBranch(folder: string, name: RepositoryName, branch: string, hash: string): Promise<void> {
