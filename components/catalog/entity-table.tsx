@@ -108,15 +108,13 @@ function Head({ title, sort, query, className }: HeadProps) {
   );
 }
 
-const cell = 'border-b border-line px-2.5 leading-[1.4] max-md:block max-md:border-0 max-md:p-0';
-
 function EntityRow({ row, columns }: { row: EntitySummary; columns: Column[] }) {
   return (
-    <tr className="relative h-[52px] hover:bg-hover has-[a[data-row]:focus-visible]:bg-hover has-[:checked]:bg-accent-soft max-md:mb-2.5 max-md:grid max-md:h-auto max-md:grid-cols-[minmax(0,1fr)_auto] max-md:items-start max-md:gap-x-3 max-md:gap-y-2.5 max-md:rounded-lg max-md:border max-md:border-line max-md:bg-panel max-md:px-3.5 max-md:py-3">
-      <td className={clsx(cell, 'pl-3.5 max-md:hidden')}>
+    <tr className="entity-row">
+      <td className="entity-cell pl-3.5 max-md:hidden">
         <SelectRow of={row.ref} name={row.name} />
       </td>
-      <td className={cell}>
+      <td className="entity-cell">
         <RowLink href={entityHref(row.ref)} title={row.title && row.title !== row.name ? row.title : row.ref}>
           <span className="text-body">{row.name}</span>
         </RowLink>
@@ -128,7 +126,7 @@ function EntityRow({ row, columns }: { row: EntitySummary; columns: Column[] }) 
         <td
           key={column}
           className={clsx(
-            cell,
+            'entity-cell',
             column === 'tier' && 'num',
             column === 'health' ? 'max-md:justify-self-end' : 'max-md:hidden',
           )}
@@ -136,7 +134,7 @@ function EntityRow({ row, columns }: { row: EntitySummary; columns: Column[] }) 
           {cells[column](row)}
         </td>
       ))}
-      <td className="hidden max-md:col-span-2 max-md:flex max-md:items-center max-md:gap-2.5 max-md:border-t max-md:border-line max-md:pt-2.5 max-md:text-small max-md:text-muted">
+      <td className="entity-foot">
         {!mayLackOwner(row) && <EntityOwner owner={row.owner} />}
         <span className="truncate">
           {typeWord(row.type ?? row.kind)}

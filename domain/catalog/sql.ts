@@ -17,6 +17,10 @@ export const healthSql = (now: Date) => sql`CASE
 
 export const probeJoin = sql`LEFT JOIN "Probe" h ON h."entityRef" = e."ref"`;
 
+/** One value is compared as one: only then an index on the column and an order serves both. */
+const oneOf = (column: Prisma.Sql, values: string[]): Prisma.Sql =>
+  values.length === 1 ? sql`${column} = ${values[0]}` : sql`${column} = ANY(${values})`;
+
 const lower = (values: string[]) => values.map((value) => value.toLowerCase());
 
 /** References of a filter: a bare name means one of the field's usual kind. */
@@ -29,14 +33,14 @@ export function conditionsOf(given: EntityFilters, now: Date): Condition[] {
   const { filters, words } = splitQuery(given);
   const conditions: Condition[] = [{ facet: null, where: stateOf(filters.state) }];
   const add = (facet: FacetName, where: Prisma.Sql) => conditions.push({ facet, where });
-  if (filters.kind.length) add('kind', sql`e."kind" = ANY(${lower(filters.kind)})`);
+  if (filters.kind.length) add('kind', oneOf(sql`e."kind"`, lower(filters.kind)));
   else if (filters.things) add('kind', isThing);
-  if (filters.type.length) add('type', sql`lower(e."type") = ANY(${lower(filters.type)})`);
-  if (filters.lifecycle.length) add('lifecycle', sql`lower(e."lifecycle") = ANY(${lower(filters.lifecycle)})`);
+  if (filters.type.length) add('type', oneOf(sql`lower(e."type")`, lower(filters.type)));
+  if (filters.lifecycle.length) add('lifecycle', oneOf(sql`lower(e."lifecycle")`, lower(filters.lifecycle)));
   if (filters.owner.length) add('owner', referenceIn(sql`e."ownerRef"`, filters.owner, 'group', unowned));
   if (filters.system.length)
     add('system', referenceIn(sql`e."systemRef"`, filters.system, 'system', sql`e."systemRef" IS NULL`));
-  if (filters.namespace.length) add('namespace', sql`e."namespace" = ANY(${lower(filters.namespace)})`);
+  if (filters.namespace.length) add('namespace', oneOf(sql`e."namespace"`, lower(filters.namespace)));
   if (filters.tag.length) add('tag', sql`e."tags" && ${lower(filters.tag)}`);
   if (filters.tier.length) add('tier', tierIn(filters.tier));
   if (filters.ref.length) conditions.push({ facet: null, where: sql`e."ref" = ANY(${lower(filters.ref)})` });
@@ -59,8 +63,8 @@ function referenceIn(column: Prisma.Sql, values: string[], kind: string, lacking
     values.filter((value) => value !== 'none'),
     kind,
   );
-  if (!values.includes('none')) return sql`${column} = ANY(${named})`;
-  return named.length ? sql`(${lacking} OR ${column} = ANY(${named}))` : lacking;
+  if (!values.includes('none')) return oneOf(column, named);
+  return named.length ? sql`(${lacking} OR ${oneOf(column, named)})` : lacking;
 }
 
 function tierIn(values: string[]): Prisma.Sql {

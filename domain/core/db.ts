@@ -41,7 +41,7 @@ const prepared = new Map<string, string>();
  * one entity with its relations: a fifth of the time in Postgres, a fifth of it here. Rows come as the driver gives
  * them: bigint and numeric as text.
  */
-export async function readHot<Row extends object>(db: Db, query: Prisma.Sql): Promise<Row[]> {
+export async function queryPrepared<Row extends object>(db: Db, query: Prisma.Sql): Promise<Row[]> {
   const pool = pools().get(db);
   if (!pool) return db.$queryRaw<Row[]>(query);
   const text = query.text;

@@ -1,5 +1,5 @@
 import type { Context } from '@/domain/core/context';
-import { type Db, type Prisma, readHot, sql } from '@/domain/core/db';
+import { type Db, type Prisma, queryPrepared, sql } from '@/domain/core/db';
 import { liveChannel } from '@/domain/core/emit';
 import { followUp } from '@/domain/core/followed';
 import { newId } from '@/domain/core/ids';
@@ -54,7 +54,7 @@ export type Held = {
 
 /** Takes hold of a run that is not over. Undefined when there is nothing to do: it is over, or it is gone. */
 export async function takeHold(db: Db, runId: string, hold: string, now: Date): Promise<Held | undefined> {
-  const rows = await readHot<Held>(
+  const rows = await queryPrepared<Held>(
     db,
     sql`
     WITH mine AS (
@@ -114,7 +114,7 @@ export async function writeTransition(
   const over = end !== undefined;
   const keep = end?.keep ?? true;
   const eventId = newId('event', now);
-  const rows = await readHot<{ requester: RequesterRow | null }>(
+  const rows = await queryPrepared<{ requester: RequesterRow | null }>(
     db,
     sql`
     WITH mine AS (
@@ -138,7 +138,7 @@ export async function writeTransition(
 
 /** Appends lines in the middle of a step. False when the run is no longer held. */
 export async function appendLines(db: Db, run: { runId: string; hold: string }, lines: NewLine[]): Promise<boolean> {
-  const rows = await readHot<object>(
+  const rows = await queryPrepared<object>(
     db,
     sql`
     WITH mine AS (
@@ -152,7 +152,7 @@ export async function appendLines(db: Db, run: { runId: string; hold: string }, 
 
 /** Which of these runs their holders have lost. */
 export async function lostHolds(db: Db, held: { runId: string; hold: string }[]): Promise<string[]> {
-  const still = await readHot<{ hold: string }>(
+  const still = await queryPrepared<{ hold: string }>(
     db,
     sql`
     SELECT "hold" FROM "Run" WHERE "id" = ANY(${held.map(({ runId }) => runId)}) AND "hold" IS NOT NULL`,

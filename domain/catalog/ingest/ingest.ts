@@ -11,6 +11,7 @@ import {
   insertEntities,
   insertEvents,
   type Known,
+  refreshStatistics,
   replaceRelations,
   settle,
   updateEntities,
@@ -51,6 +52,8 @@ export async function ingest(tx: Tx, documents: Sourced[], source: Source, stamp
       outcomes.set(done.document, done);
     }
   }
+  const written = [...outcomes.values()].filter(({ outcome }) => outcome === 'created' || outcome === 'updated');
+  if (written.length >= batch) await refreshStatistics(tx);
   return documents.map((document) => outcomes.get(document) ?? { document, outcome: 'failed', entityId: null });
 }
 

@@ -48,6 +48,11 @@ export async function findExisting(tx: Db | Tx, refs: string[]): Promise<Map<str
   return new Map(rows.map((row) => [row.ref, row]));
 }
 
+/** After many rows at once: until autovacuum comes by, a minute later, lists would be planned for the catalog of before. */
+export async function refreshStatistics(tx: Tx): Promise<void> {
+  await tx.$executeRaw`ANALYZE "Entity", "Relation"`;
+}
+
 /** The former versions of what is about to change. */
 export async function findBefore(tx: Tx, ids: string[]): Promise<Map<string, Before>> {
   const rows = await tx.entity.findMany({

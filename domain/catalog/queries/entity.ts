@@ -4,7 +4,7 @@ import { formatReference, splitReference } from '@/domain/catalog/descriptors/re
 import type { EntityKey, EntityProblem, EntityView, RelatedView } from '@/domain/catalog/schema';
 import { healthSql } from '@/domain/catalog/sql';
 import type { Context } from '@/domain/core/context';
-import { readHot, sql } from '@/domain/core/db';
+import { queryPrepared, sql } from '@/domain/core/db';
 import { notFound } from '@/domain/core/errors';
 import { allowReading } from './list';
 import { type SummaryRow, summaryColumns, summaryJoins, toHealth, toSummary } from './rows';
@@ -32,7 +32,7 @@ const mostRelations = 1000;
 export async function getEntity(ctx: Context, key: EntityKey): Promise<EntityView> {
   allowReading(ctx);
   const ref = formatReference(key);
-  const [row] = await readHot<Row>(
+  const [row] = await queryPrepared<Row>(
     ctx.db,
     sql`
     SELECT ${summaryColumns(ctx.now)}, e."document", e."problems", e."sourcePath", e."sourceLine", e."createdAt",
@@ -92,7 +92,7 @@ const badFirst = sql`CASE "health" WHEN 'down' THEN 0 WHEN 'degraded' THEN 1 WHE
 /** The neighbours of an entity with what a graph and a table show of them: worst health first, then by name. */
 export async function listRelated(ctx: Context, ref: string, most = 200): Promise<RelatedView[]> {
   allowReading(ctx);
-  const rows = await readHot<RelatedRow>(
+  const rows = await queryPrepared<RelatedRow>(
     ctx.db,
     sql`
     SELECT * FROM (

@@ -4,7 +4,7 @@ import { type FacetName, FacetsInput, type FacetValue } from '@/domain/catalog/s
 import { type Condition, conditionsOf, healthSql, isThing, probeJoin, whereOf } from '@/domain/catalog/sql';
 import { parseInput } from '@/domain/core/command';
 import type { Context } from '@/domain/core/context';
-import { Prisma, readHot, sql } from '@/domain/core/db';
+import { Prisma, queryPrepared, sql } from '@/domain/core/db';
 import { allowReading } from './list';
 
 export type Facets = Partial<Record<FacetName, FacetValue[]>>;
@@ -41,7 +41,7 @@ export async function listFacets(ctx: Context, raw: FacetsInput): Promise<Facets
   const counts = passes.map((pass) => countPass(pass, conditions, ctx.now));
   if (names.includes('tag')) counts.push(countTags(conditions));
   if (counts.length === 0) return {};
-  const rows = await readHot<Row>(ctx.db, Prisma.join(counts, ' UNION ALL '));
+  const rows = await queryPrepared<Row>(ctx.db, Prisma.join(counts, ' UNION ALL '));
   const facets = group(names, rows, input.limit);
   await label(ctx, facets);
   return facets;
@@ -97,7 +97,7 @@ async function label(ctx: Context, facets: Facets): Promise<void> {
   const values = [...(facets.owner ?? []), ...(facets.system ?? [])].filter(({ value }) => value !== 'none');
   if (values.length === 0) return;
   const refs = values.map(({ value }) => value);
-  const rows = await readHot<{ ref: string; name: string }>(
+  const rows = await queryPrepared<{ ref: string; name: string }>(
     ctx.db,
     sql`
     SELECT "ref", "title" AS "name" FROM "Entity" WHERE "ref" = ANY(${refs}) AND "title" IS NOT NULL

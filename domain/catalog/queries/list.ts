@@ -3,7 +3,7 @@ import { type EntityFilters, type EntityPage, ListEntitiesInput } from '@/domain
 import { conditionsOf, probeJoin, splitQuery, whereOf } from '@/domain/catalog/sql';
 import { parseInput } from '@/domain/core/command';
 import type { Context } from '@/domain/core/context';
-import { Prisma, readHot, sql } from '@/domain/core/db';
+import { Prisma, queryPrepared, sql } from '@/domain/core/db';
 import { forbidden } from '@/domain/core/errors';
 import { literal } from '@/domain/core/like';
 import { decodeCursor, encodeCursor } from '@/domain/core/page';
@@ -74,11 +74,13 @@ export async function listEntities(ctx: Context, raw: ListEntitiesInput): Promis
   const names = [sql`k0`, sql`k1`, sql`k2`].slice(0, keys.length);
   const key = Prisma.join(keys.map(({ column }, index) => sql`${column} AS ${names[index] ?? sql`k0`}`));
   const needsProbe = conditions.some(({ facet }) => facet === 'health');
-  const rows = await ctx.db.$queryRaw<(SummaryRow & Record<string, unknown>)[]>`
-    SELECT ${summaryColumns(ctx.now)}, ${Prisma.join(names)}
+  const rows = await queryPrepared<SummaryRow & Record<string, unknown>>(
+    ctx.db,
+    sql`SELECT ${summaryColumns(ctx.now)}, ${Prisma.join(names)}
     FROM (SELECT e.*, ${key} FROM "Entity" e ${needsProbe ? probeJoin : Prisma.empty}
       WHERE ${Prisma.join(where, ' AND ')} ORDER BY ${order} LIMIT ${input.limit + 1}) e ${summaryJoins}
-    ORDER BY ${Prisma.join(names.map((name) => sql`${name} ${direction}`))}`;
+    ORDER BY ${Prisma.join(names.map((name) => sql`${name} ${direction}`))}`,
+  );
   return pageOf(rows, input.limit, { backwards, started: from === undefined, parts: keys.length });
 }
 
@@ -110,7 +112,7 @@ export async function countEntities(ctx: Context, filters: EntityFilters, most =
   allowReading(ctx);
   const conditions = conditionsOf(filters, ctx.now);
   const needsProbe = conditions.some(({ facet }) => facet === 'health');
-  const [row] = await readHot<{ count: string }>(
+  const [row] = await queryPrepared<{ count: string }>(
     ctx.db,
     sql`
     SELECT count(*) FROM (SELECT 1 FROM "Entity" e ${needsProbe ? probeJoin : Prisma.empty}

@@ -1,7 +1,7 @@
 import { EntityFilters, type EntitySummary } from '@/domain/catalog/schema';
 import { conditionsOf, splitQuery, whereOf } from '@/domain/catalog/sql';
 import type { Context } from '@/domain/core/context';
-import { readHot, sql } from '@/domain/core/db';
+import { queryPrepared, sql } from '@/domain/core/db';
 import { allowReading, matchRank } from './list';
 import { type SummaryRow, summaryColumns, summaryJoins, toSummary } from './rows';
 
@@ -12,7 +12,7 @@ export async function searchEntities(ctx: Context, q: string, limit = 8): Promis
   const { words } = splitQuery(filters);
   if (words.length === 0) return [];
   const rank = matchRank(words);
-  const rows = await readHot<SummaryRow>(
+  const rows = await queryPrepared<SummaryRow>(
     ctx.db,
     sql`
     SELECT ${summaryColumns(ctx.now)}

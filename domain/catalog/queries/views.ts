@@ -1,7 +1,7 @@
 import type { CatalogCounts, SavedView } from '@/domain/catalog/schema';
 import { isThing } from '@/domain/catalog/sql';
 import type { Context } from '@/domain/core/context';
-import { readHot, sql } from '@/domain/core/db';
+import { queryPrepared, sql } from '@/domain/core/db';
 import { allowReading } from './list';
 
 /** References that mean "mine": a person's own and those of their teams. */
@@ -14,7 +14,7 @@ type Row = { all: number; mine: number; tier1: number; unowned: number; location
 /** How much there is, and how many of it each built-in view holds: one pass. */
 export async function countCatalog(ctx: Context): Promise<CatalogCounts> {
   allowReading(ctx);
-  const [row] = await readHot<Row>(
+  const [row] = await queryPrepared<Row>(
     ctx.db,
     sql`SELECT count(*)::int AS "all",
       count(*) FILTER (WHERE "ownerRef" = ANY(${ownRefs(ctx)}))::int AS "mine",
