@@ -57,7 +57,8 @@ async function measureImport(portal: Portal): Promise<void> {
 }
 
 async function measureMemory(portal: Portal): Promise<void> {
-  await wait(20_000);
+  // Idle is what stays when the pools have let go of the connections that they no longer use.
+  await wait(45_000);
   const parts = memoryOf(portal.pid).filter(({ part }) => part !== 'other');
   const sum = parts.reduce((total, { mebibytes }) => total + mebibytes, 0);
   const detail = parts.map(({ part, mebibytes }) => `${part} ${Math.round(mebibytes)}`).join(', ');
@@ -87,9 +88,13 @@ async function measureBrowser(portal: Portal, cookie: string): Promise<void> {
     { path: '/', row: 'main h1' },
     { path: '/catalog', row: 'main tbody tr' },
     { path: '/catalog/component/bench/service-1', row: 'main h1' },
-    { path: '/create', row: 'main a' },
-    { path: '/runs', row: 'main tbody tr' },
-    { path: '/environments', row: 'main tbody tr' },
+    { path: '/create', row: 'main article' },
+    { path: '/create/create-web-service', row: 'main form input' },
+    { path: '/create/publish', row: 'main textarea' },
+    { path: '/runs', row: 'main a[href^="/runs/"]' },
+    { path: '/environments', row: 'main a[href^="/environments/"]' },
+    { path: '/environments/request', row: 'main form input' },
+    { path: '/approvals', row: 'main h1' },
     { path: '/reports', row: 'main h1' },
   ];
   for (const { path, scriptKilobytes, firstRowMilliseconds } of await measurePages(portal, cookie, pages)) {

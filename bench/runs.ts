@@ -12,20 +12,23 @@ spec:
     - {id: three, name: Three, action: 'debug:log', input: {message: three}}
 `;
 
-type Run = { id: string; status: string; createdAt: string; finishedAt: string | null };
+type Run = { id: string; status: string; finishedAt: string | null };
 
-/** Three trivial steps: alone, as the median of some; and many at once, until the last one is done. */
+/** Three trivial steps, as who asked for them sees it: alone, as the median of some; and many at once, until the last is done. */
 export async function measureRuns(portal: Portal): Promise<{ alone: number; together: number }> {
   await call(portal, 'PUT', '/templates', template, 'application/yaml');
   const alone: number[] = [];
-  for (let n = 0; n < 15; n++) alone.push(took(await finished(portal, await start(portal))));
-  const began = Date.now();
+  for (let n = 0; n < 15; n++) {
+    const asked = performance.now();
+    await finished(portal, await start(portal));
+    alone.push(performance.now() - asked);
+  }
+  const began = performance.now();
   const ids = await Promise.all(Array.from({ length: 100 }, () => start(portal)));
-  const runs: Run[] = [];
-  for (const id of ids) runs.push(await finished(portal, id));
-  const last = Math.max(...runs.map((run) => Date.parse(run.finishedAt ?? '')));
+  for (const id of ids) await finished(portal, id);
+  const together = performance.now() - began;
   alone.sort((a, b) => a - b);
-  return { alone: alone[Math.floor(alone.length / 2)] ?? Number.NaN, together: last - began };
+  return { alone: alone[Math.floor(alone.length / 2)] ?? Number.NaN, together };
 }
 
 async function start(portal: Portal): Promise<string> {
@@ -33,14 +36,13 @@ async function start(portal: Portal): Promise<string> {
   return (await call<{ id: string }>(portal, 'POST', '/runs', body)).id;
 }
 
-async function finished(portal: Portal, id: string): Promise<Run> {
-  for (let tries = 0; tries < 6000; tries++) {
+async function finished(portal: Portal, id: string): Promise<void> {
+  const giveUp = performance.now() + 120_000;
+  while (performance.now() < giveUp) {
     const run = await call<Run>(portal, 'GET', `/runs/${id}`);
     if (run.status === 'failed' || run.status === 'cancelled') throw new Error(`The run ${id} is ${run.status}.`);
-    if (run.finishedAt) return run;
-    await wait(20);
+    if (run.finishedAt) return;
+    await wait(2);
   }
   throw new Error(`The run ${id} did not end within two minutes.`);
 }
-
-const took = (run: Run) => Date.parse(run.finishedAt ?? '') - Date.parse(run.createdAt);
