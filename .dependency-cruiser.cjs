@@ -2,7 +2,7 @@
 
 /** Left never imports right. */
 const order = [
-  ...['core', 'jobs', 'events', 'access', 'catalog', 'repositories', 'health', 'approvals'],
+  ...['core', 'jobs', 'events', 'access', 'repositories', 'catalog', 'health', 'approvals'],
   ...['automation', 'environments', 'alerts', 'reports', 'search', 'home'],
 ];
 

@@ -2,6 +2,7 @@ import { alertJobs } from '@/domain/alerts/jobs';
 import { approvalJobs } from '@/domain/approvals/jobs';
 import { runJobs, runSchedules } from '@/domain/automation/runs/jobs';
 import { catalogJobs, catalogSchedules } from '@/domain/catalog/jobs';
+import { followPush } from '@/domain/catalog/locations/own';
 import { settings } from '@/domain/core/env';
 import { createSealer } from '@/domain/core/sealed';
 import { expireApproval } from '@/domain/environments/commands/decisions';
@@ -18,8 +19,8 @@ const runs = { actions: integrations.actions, ports: actionPorts, dataDir, seale
 
 /** Every handler and every schedule that the worker knows: the composition root of background work. */
 export const handlers: JobHandler[] = [
-  ...catalogJobs(integrations.sources),
-  ...repositoryJobs(gitHost),
+  ...catalogJobs(integrations.sources, gitHost),
+  ...repositoryJobs(gitHost, [followPush]),
   ...healthJobs(integrations.probes, url),
   ...runJobs(runs),
   ...approvalJobs({ expireApproval }),

@@ -22,7 +22,7 @@ export function toolbox(): Toolbox {
     actions: integrations.actions,
     ports: {
       repositories: repositoryPort({ db: db(), host: gitHost(), portalUrl: settings().url }),
-      catalog: catalogPort(integrations.sources, settings().url),
+      catalog: catalogPort(integrations.sources, gitHost()),
     },
   };
   return made;

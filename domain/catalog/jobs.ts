@@ -5,7 +5,9 @@ import { settings } from '@/domain/core/env';
 import { enqueue } from '@/domain/jobs/enqueue';
 import { done, giveUp, handle, type JobHandler, type Schedule } from '@/domain/jobs/handler';
 import { jobType } from '@/domain/jobs/schema';
+import type { GitHost } from '@/domain/repositories/host';
 import { recordLocation } from './commands/locations';
+import { lender } from './locations/own';
 import { type Reading, readSource } from './locations/read';
 import { readLocationJob } from './schema';
 import { SourceError, type SourceOptions, type SourceReader, sourceLimits } from './source';
@@ -15,14 +17,14 @@ const sweepLocationsJob = jobType('location.sweep', z.object({}));
 const staleMinutes = 30;
 
 /** What the readers are told of this portal. */
-export function sourceOptions(signal: AbortSignal): SourceOptions {
+export function sourceOptions(signal: AbortSignal): Omit<SourceOptions, 'lend'> {
   const { url, dataDir, privateHosts } = settings();
   const timeout = AbortSignal.timeout(sourceLimits.seconds * 1000);
   return { signal: AbortSignal.any([signal, timeout]), portalUrl: url, dataDir, privateHosts, limits: sourceLimits };
 }
 
-/** Handlers of the catalog. `readers` know the types of locations. */
-export const catalogJobs = (readers: SourceReader[], options = sourceOptions): JobHandler[] => [
+/** Handlers of the catalog. `readers` know the types of locations; `host` has the portal's own repositories. */
+export const catalogJobs = (readers: SourceReader[], host: GitHost, options = sourceOptions): JobHandler[] => [
   handle(readLocationJob, async (ctx, { locationId }, info) => {
     const location = await ctx.db.location.findUnique({ where: { id: locationId } });
     if (!location) return done;
@@ -30,7 +32,9 @@ export const catalogJobs = (readers: SourceReader[], options = sourceOptions): J
     let reading: Reading | null = null;
     let error: unknown;
     try {
-      reading = await readSource(readers, location, options(info.signal));
+      const told = options(info.signal);
+      const lend = lender(ctx.db, host, told.portalUrl, ({ id }) => id === location.repositoryId);
+      reading = await readSource(readers, location, { ...told, lend });
     } catch (caught) {
       error = caught;
     }

@@ -1,12 +1,16 @@
 import { importDescriptors } from '@/domain/catalog/commands/import';
 import { addLocation, recordLocation } from '@/domain/catalog/commands/locations';
 import { type Context, jobActor } from '@/domain/core/context';
-import { DomainError, invalid, unavailable } from '@/domain/core/errors';
+import { DomainError, forbidden, invalid, unavailable } from '@/domain/core/errors';
+import type { GitHost } from '@/domain/repositories/host';
 import { formatReference, splitReference } from './descriptors/reference';
 import { sourceOptions } from './jobs';
+import { findOwn, grantOf, lender, mayFollow } from './locations/own';
 import { readSource } from './locations/read';
 import type { AddLocationInput, LocationType } from './schema';
 import { SourceError, type SourceOptions, type SourceReader } from './source';
+
+type Registration = { target: string; runId?: string; signal?: AbortSignal };
 
 type Document = {
   apiVersion: string;
@@ -16,21 +20,32 @@ type Document = {
 };
 
 /** What a template's steps ask of the catalog. */
-export const catalogPort = (readers: SourceReader[], portalUrl: string, options = sourceOptions) => ({
+export const catalogPort = (readers: SourceReader[], host: GitHost, options = sourceOptions) => ({
   /**
    * Adds an address as a location, reads it at once and answers the references that it holds. Repeated, it answers the
-   * same. Nothing stays where nothing can be read: Invalid says why.
+   * same. Nothing stays where nothing can be read: Invalid says why. A private repository is read where the requester may
+   * read it, or the run itself has made it.
    */
-  register: async (ctx: Context, { target, signal }: { target: string; signal?: AbortSignal }) => {
-    const type: LocationType = target.startsWith(`${portalUrl}/git/`) ? 'git' : 'url';
-    const reading = await readOrExplain(readers, { type, target }, options(signal ?? new AbortController().signal));
+  register: async (asked: Context, { target, runId, signal }: Registration) => {
+    const told = options(signal ?? new AbortController().signal);
+    const own = await findOwn(asked.db, target, told.portalUrl);
+    const type: LocationType = own ? 'git' : 'url';
+    const isOfRun = Boolean(runId && own?.row?.idempotencyKey?.startsWith(`${runId}.`));
+    const verdict = mayFollow(asked.actor, own);
+    if (!verdict.allowed && !isOfRun) throw forbidden(verdict.reason);
+    const ctx = verdict.allowed ? asked : { ...asked, actor: jobActor('catalog:register') };
+    const granted = grantOf(ctx.actor, own);
+    const lend = lender(ctx.db, host, told.portalUrl, ({ id }) => id === granted);
+    const reading = await readOrExplain(readers, { type, target }, { ...told, lend });
     const faults = reading.documents.flatMap(({ problems, file }) => problems.map((one) => ({ ...one, file })));
     const [fault] = faults;
     if (fault) throw invalid(`${fault.file ?? target}${fault.line ? `, line ${fault.line}` : ''}: ${fault.message}`);
     if (reading.documents.length === 0) throw invalid(reading.problems[0]?.message ?? `${target} holds no descriptor.`);
     const id = await ensureLocation(ctx, { type, target });
-    const recorder = { ...ctx, actor: jobActor('catalog:register') };
-    const { refs } = await recordLocation(recorder, { id, reading, error: null });
+    const { refs } = await recordLocation(
+      { ...ctx, actor: jobActor('catalog:register') },
+      { id, reading, error: null },
+    );
     return { entityRefs: refs };
   },
 

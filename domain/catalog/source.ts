@@ -1,3 +1,4 @@
+import type { Loan } from '@/domain/repositories/host';
 import type { LocationType } from './schema';
 
 /** What of a location can be read. Paths are as a person would write them: below the root, or a whole address. */
@@ -22,6 +23,11 @@ export type SourceOptions = {
   /** the portal's own folder, which holds its secrets: never read */
   dataDir: string;
   limits: SourceLimits;
+  /**
+   * A repository of the portal's own git host, for this one reading; undefined where the address is another host's.
+   * Throws SourceError where there is none, or it may not be read.
+   */
+  lend: (remote: string) => Promise<Loan | undefined>;
 };
 
 export type SourceLimits = {

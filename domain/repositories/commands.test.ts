@@ -67,31 +67,6 @@ test('a push is recorded by the team, and the head is read again once', async ()
   await expect(recordPush(worker, { repositoryId: 'rep_none' })).rejects.toMatchObject({ kind: 'not-found' });
 });
 
-test('a push has the locations in the repository read again, and no others', async () => {
-  const { id } = await createRepository(worker, { owner: 'payments', name: 'located' });
-  const at = 'http://localhost:4800/git/payments/located';
-  const targets = [
-    at,
-    `${at}.git#main:catalog-info.yaml`,
-    `${at}/raw/main/catalog-info.yaml`,
-    `${at}-other`,
-    'http://x/y',
-  ];
-  await db.location.createMany({
-    data: targets.map((target, index) => ({
-      id: `loc_${index}`,
-      type: 'git',
-      target,
-      createdByName: 'x',
-      createdAt: testNow,
-    })),
-  });
-  await recordPush(worker, { repositoryId: id });
-  const jobs = await db.$queryRaw<{ key: string }[]>`
-    SELECT key FROM graphile_worker._private_jobs WHERE key LIKE 'location:%' ORDER BY key`;
-  expect(jobs.map(({ key }) => key)).toEqual(['location:loc_0', 'location:loc_1', 'location:loc_2']);
-});
-
 test('private repositories are seen by their team and by platform only', async () => {
   const { id } = await createRepository(worker, { owner: 'payments', name: 'secret', isPrivate: true });
   const name = { owner: 'payments', name: 'secret' };

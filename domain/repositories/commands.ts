@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { can } from '@/domain/access/permissions';
-import { readLocationJob } from '@/domain/catalog/schema';
 import { type CommandContext, command } from '@/domain/core/command';
 import type { Prisma } from '@/domain/core/db';
 import { settings } from '@/domain/core/env';
@@ -8,8 +7,8 @@ import { conflict, notFound } from '@/domain/core/errors';
 import { newId } from '@/domain/core/ids';
 import { enqueue } from '@/domain/jobs/enqueue';
 import { gitPasswordHours, sealGitPassword } from './git-password';
-import { nameTaken, pointsAt } from './queries';
-import { CreateRepositoryInput, readRepositoryJob, remoteUrl } from './schema';
+import { nameTaken } from './queries';
+import { CreateRepositoryInput, readRepositoryJob } from './schema';
 
 export type CreatedRepository = { id: string; owner: string; name: string; defaultBranch: string; createdAt: Date };
 
@@ -64,7 +63,7 @@ async function insert(
   );
 }
 
-/** Records that branches of a repository have moved: its head is read again, and so are the catalog's locations in it. */
+/** Records that branches of a repository have moved: its head is read again, and whoever follows it is told. */
 export const recordPush = command({
   name: 'repository.push',
   input: z.object({ repositoryId: z.string(), commit: z.string().optional() }),
@@ -77,7 +76,6 @@ export const recordPush = command({
   run: async (ctx, { commit }, row) => {
     await ctx.tx.repository.update({ where: { id: row.id }, data: { pushedAt: ctx.now } });
     await enqueue(ctx.tx, readRepositoryJob, { repositoryId: row.id }, { key: `repository.read:${row.id}` });
-    await readLocationsIn(ctx, row);
     return {
       result: { id: row.id },
       subject: { kind: 'repository', id: row.id, teamId: row.teamId },
@@ -85,19 +83,6 @@ export const recordPush = command({
     };
   },
 });
-
-/** Locations of the catalog that point into the repository are read again, at most 100. */
-async function readLocationsIn(ctx: CommandContext, row: { owner: string; name: string }): Promise<void> {
-  const address = remoteUrl(settings().url, row);
-  const locations = await ctx.tx.location.findMany({
-    where: { OR: [address, `${address}.git`].flatMap(pointsAt) },
-    select: { id: true },
-    take: 100,
-  });
-  for (const { id } of locations) {
-    await enqueue(ctx.tx, readLocationJob, { locationId: id }, { key: `location:${id}` });
-  }
-}
 
 /**
  * Makes a password with which git acts as the person who asks, for half a day. It opens repositories and nothing else,

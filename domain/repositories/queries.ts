@@ -70,6 +70,10 @@ export async function findVisible(
 export const findGitPerson = (db: Db, password: string): Promise<Actor | undefined> =>
   personOfGitPassword(db, settings().secret, password, new Date());
 
+/** Whether an actor may read that repository, private or not. */
+export const mayRead = (actor: Actor, row: { isPrivate: boolean; teamId: string | null }): Verdict =>
+  row.isPrivate ? can(actor, 'repository.read', { teamId: row.teamId }) : { allowed: true };
+
 export const mayPush = (actor: Actor, row: { teamId: string | null }): Verdict =>
   can(actor, 'repository.push', { teamId: row.teamId });
 

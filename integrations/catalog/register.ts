@@ -34,8 +34,9 @@ export const catalogRegister = defineAction({
   plan: (input, context) => planRegister(input, context),
   apply: async (input, context) => {
     const target = targetOf(input);
+    const { ctx, ports, run, signal } = context;
     try {
-      const { entityRefs } = await context.ports.catalog.register(context.ctx, { target, signal: context.signal });
+      const { entityRefs } = await ports.catalog.register(ctx, { target, runId: run.id, signal });
       context.log('info', `Registered ${entityRefs.join(', ') || 'nothing'} from ${target}`);
       return { output: { entityRef: entityRefs[0], catalogInfoUrl: target } };
     } catch (error) {

@@ -4,23 +4,28 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type GitTarget, parseGitTarget } from '@/domain/catalog/address';
 import { type OpenedSource, SourceError, type SourceOptions, type SourceReader } from '@/domain/catalog/source';
+import type { Loan } from '@/domain/repositories/host';
 import { Folder } from './folder';
 import { type Allowed, admit } from './guard';
 
 /**
  * Descriptors in a git repository: a shallow clone over HTTP(S) into a folder that is deleted afterwards. No other
- * protocol, no credentials, no redirects, no hooks or settings of anybody, and only to the address that was checked.
+ * protocol, no redirects, no hooks or settings of anybody, and only to the address that was checked. No credentials but
+ * those of a loan: that is how the portal's own repositories are read.
  */
 export const gitReader: SourceReader = {
   type: 'git',
   open: async (target, options): Promise<OpenedSource> => {
     const parsed = parseGitTarget(target);
     if (typeof parsed === 'string') throw new SourceError(parsed);
-    const allowed = await admit(new URL(parsed.remote), options);
+    const loan = await options.lend(parsed.remote);
     const dir = await fs.mkdtemp(join(tmpdir(), 'slipway-location-'));
-    const close = () => fs.rm(dir, { recursive: true, force: true });
+    const close = async () => {
+      await Promise.all([loan?.close(), fs.rm(dir, { recursive: true, force: true })]);
+    };
     try {
-      await clone(parsed, allowed, join(dir, 'tree'), options);
+      const allowed = loan ? lent(loan) : await admit(new URL(parsed.remote), options);
+      await clone({ ...parsed, remote: loan?.url ?? parsed.remote }, allowed, join(dir, 'tree'), options);
       const revision = (await git(['-C', join(dir, 'tree'), 'rev-parse', 'HEAD'], allowed, options)).trim();
       await fs.rm(join(dir, 'tree', '.git'), { recursive: true, force: true });
       const folder = await Folder.open(join(dir, 'tree'), options.limits);
@@ -38,7 +43,14 @@ export const gitReader: SourceReader = {
   },
 };
 
-async function clone(target: GitTarget, allowed: Allowed, dir: string, options: SourceOptions): Promise<void> {
+type Reachable = Allowed & { authorization?: string };
+
+function lent({ url, authorization }: Loan): Reachable {
+  const { hostname: host, port } = new URL(url);
+  return { host, port, addresses: [{ address: host, family: 4 }], authorization };
+}
+
+async function clone(target: GitTarget, allowed: Reachable, dir: string, options: SourceOptions): Promise<void> {
   const branch = target.ref ? ['--branch', target.ref] : [];
   const args = [
     'clone',
@@ -80,7 +92,7 @@ async function sizeOf(path: string): Promise<number> {
 }
 
 /** Settings that hold for every call, whatever the machine's or a repository's own say. */
-function settingsFor({ host, port, addresses }: Allowed): Record<string, string> {
+function settingsFor({ host, port, addresses, authorization }: Reachable): Record<string, string> {
   const address = addresses[0]?.address ?? '';
   return {
     'core.hooksPath': '/dev/null',
@@ -96,6 +108,7 @@ function settingsFor({ host, port, addresses }: Allowed): Record<string, string>
     'http.proxy': '',
     'credential.helper': '',
     'submodule.recurse': 'false',
+    ...(authorization && { 'http.extraHeader': `Authorization: ${authorization}` }),
   };
 }
 
@@ -119,7 +132,7 @@ function environment(settings: Record<string, string>): NodeJS.ProcessEnv {
   } as unknown as NodeJS.ProcessEnv;
 }
 
-function git(args: string[], allowed: Allowed, { signal }: Pick<SourceOptions, 'signal'>): Promise<string> {
+function git(args: string[], allowed: Reachable, { signal }: Pick<SourceOptions, 'signal'>): Promise<string> {
   const child = spawn('git', args, { env: environment(settingsFor(allowed)), stdio: ['ignore', 'pipe', 'pipe'] });
   let out = '';
   let err = '';

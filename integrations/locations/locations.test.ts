@@ -31,6 +31,7 @@ const options = (parts: Partial<SourceOptions> = {}): SourceOptions => ({
   privateHosts: [],
   dataDir: join(home, 'data'),
   limits: sourceLimits,
+  lend: async () => undefined,
   ...parts,
 });
 

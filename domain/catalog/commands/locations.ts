@@ -3,9 +3,11 @@ import { can } from '@/domain/access/permissions';
 import { targetTrouble } from '@/domain/catalog/address';
 import { type Ingested, ingest } from '@/domain/catalog/ingest/ingest';
 import { insertEvents, lockCatalog } from '@/domain/catalog/ingest/store';
+import { findOwn, grantOf, mayFollow } from '@/domain/catalog/locations/own';
 import type { Reading } from '@/domain/catalog/locations/read';
 import { AddLocationInput, LocationId, type LocationProblem, readLocationJob } from '@/domain/catalog/schema';
 import { type CommandContext, command } from '@/domain/core/command';
+import { settings } from '@/domain/core/env';
 import { conflict, invalid, notFound } from '@/domain/core/errors';
 import { newId } from '@/domain/core/ids';
 import { enqueue } from '@/domain/jobs/enqueue';
@@ -17,35 +19,52 @@ async function loadLocation(ctx: CommandContext, { id }: { id: string }) {
   return location;
 }
 
+const ownOf = async (ctx: CommandContext, { type, target }: { type: string; target: string }) =>
+  type === 'git' ? findOwn(ctx.tx, target, settings().url) : undefined;
+
 /** Adds a place to read descriptors from, and has it read at once. The same place twice is a Conflict. */
 export const addLocation = command({
   name: 'location.add',
   input: AddLocationInput,
-  load: async (ctx, { type, target }) => ctx.tx.location.findUnique({ where: { type_target: { type, target } } }),
+  load: async (ctx, { type, target }) => ({
+    existing: await ctx.tx.location.findUnique({ where: { type_target: { type, target } } }),
+    own: await ownOf(ctx, { type, target }),
+  }),
   // The server's own disk is another matter than an address that anyone could open.
-  allow: (actor, _existing, { type }) => can(actor, type === 'file' ? 'location.addFile' : 'location.add'),
-  run: async (ctx, { type, target }, existing) => {
+  allow: (actor, { own }, { type }) => {
+    const verdict = can(actor, type === 'file' ? 'location.addFile' : 'location.add');
+    return verdict.allowed ? mayFollow(actor, own) : verdict;
+  },
+  run: async (ctx, { type, target }, { existing, own }) => {
     const trouble = targetTrouble(type, target);
     if (trouble) throw invalid(trouble, [{ pointer: '/target', detail: trouble }]);
     if (existing)
       throw conflict(`The location ${type} ${target} is there already (${existing.id}). Refresh it instead.`);
     const id = newId('location', ctx.now);
     const location = await ctx.tx.location.create({
-      data: { id, type, target, createdByName: ctx.actor.name, createdAt: ctx.now },
+      data: {
+        id,
+        type,
+        target,
+        repositoryId: grantOf(ctx.actor, own) ?? null,
+        createdByName: ctx.actor.name,
+        createdAt: ctx.now,
+      },
     });
     await enqueue(ctx.tx, readLocationJob, { locationId: id }, { key: `location:${id}` });
     return { result: location, subject: { kind: 'location', id }, detail: { type, target } };
   },
 });
 
-/** Has a location read again, soon. */
+/** Has a location read again, soon: also in the right of whoever asks, where its repository is a private one. */
 export const refreshLocation = command({
   name: 'location.refresh',
   input: LocationId,
   load: loadLocation,
   allow: (actor) => can(actor, 'location.refresh'),
   run: async (ctx, _input, { id, type, target }) => {
-    const location = await ctx.tx.location.update({ where: { id }, data: { status: 'pending' } });
+    const repositoryId = grantOf(ctx.actor, await ownOf(ctx, { type, target }));
+    const location = await ctx.tx.location.update({ where: { id }, data: { status: 'pending', repositoryId } });
     await enqueue(ctx.tx, readLocationJob, { locationId: id }, { key: `location:${id}` });
     return { result: location, subject: { kind: 'location', id }, detail: { type, target } };
   },

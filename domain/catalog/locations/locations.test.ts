@@ -12,9 +12,13 @@ import { SourceError, type SourceReader, sourceLimits } from '@/domain/catalog/s
 import { componentYaml, importYaml } from '@/domain/catalog/testing';
 import { jobActor } from '@/domain/core/context';
 import { ctxFor, insertPerson, testDb, testNow } from '@/domain/core/testing';
+import type { GitHost } from '@/domain/repositories/host';
 import { fileReader } from '@/integrations/locations/file';
 
-const { db } = await testDb();
+const { db, url } = await testDb();
+process.env.DATABASE_URL = url;
+process.env.SLIPWAY_SECRET = 'x'.repeat(32);
+const noHost = {} as GitHost;
 const platform = ctxFor(db, await insertPerson(db, { name: 'Marta Keller', role: 'platform' }));
 const engineer = ctxFor(db, await insertPerson(db, { name: 'Ines Moreau' }));
 const home = mkdtempSync(join(tmpdir(), 'slipway-sources-test-'));
@@ -41,7 +45,7 @@ const options = (signal: AbortSignal) => ({
 
 /** The worker's part, here and now. */
 async function work(id: string, { readers = [fileReader], attempt = 1, lastAttempt = false, at = testNow } = {}) {
-  const [handler] = catalogJobs(readers, options);
+  const [handler] = catalogJobs(readers, noHost, options);
   const info = { attempt, lastAttempt, signal: new AbortController().signal };
   return handler?.run(ctxFor(db, jobActor('location.read'), { now: at }), { locationId: id } as never, info);
 }
@@ -244,7 +248,7 @@ describe('a template registers', () => {
     }),
   });
   const register = (text: string, target = 'https://git.example/x.yaml') =>
-    catalogPort([reader(text)], 'http://localhost:3000', options).register(engineer, { target });
+    catalogPort([reader(text)], noHost, options).register(engineer, { target });
 
   test('an address, and gets the references; repeated, the same', async () => {
     const text = `${componentYaml('made')}---\n${componentYaml('made-2')}`;
@@ -252,7 +256,7 @@ describe('a template registers', () => {
     expect(await register(text)).toEqual(expected);
     expect(await register(text)).toEqual(expected);
     expect(await db.location.count({ where: { target: 'https://git.example/x.yaml' } })).toBe(1);
-    expect((await catalogPort([], '').find(engineer, 'Component:default/MADE'))?.metadata.name).toBe('made');
+    expect((await catalogPort([], noHost).find(engineer, 'Component:default/MADE'))?.metadata.name).toBe('made');
   });
 
   test('nothing, where the document is not sound, and nothing stays', async () => {

@@ -418,6 +418,7 @@ CREATE TABLE "Location" (
     "problems" JSONB NOT NULL DEFAULT '[]',
     "revision" TEXT,
     "entityCount" INTEGER NOT NULL DEFAULT 0,
+    "repositoryId" TEXT,
     "createdByName" TEXT NOT NULL,
     "createdAt" TIMESTAMPTZ(3) NOT NULL,
     "readAt" TIMESTAMPTZ(3),
