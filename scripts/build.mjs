@@ -13,15 +13,24 @@ const stamps = path.join(built, 'stamps.json');
 export class Failure extends Error {}
 
 const underWay = new Set();
+let isCalledOff = false;
 
-/** Ends what `run` has started: for a start that is called off in the middle of installing or building. */
-export function callOff() {
-  for (const child of underWay) child.kill('SIGTERM');
+/** Ends what `run` has started and waits until it has: for a start called off in the middle of installing or building. */
+export async function callOff() {
+  isCalledOff = true;
+  const children = [...underWay];
+  const ends = children.map((child) => new Promise((resolve) => child.once('exit', resolve)));
+  for (const child of children) child.kill('SIGTERM');
+  // npm puts back what it had begun, which may take it long. The next start begins again in any case.
+  const late = setTimeout(() => children.map((child) => child.kill('SIGKILL')), 3000);
+  await Promise.all(ends);
+  clearTimeout(late);
 }
 
 /** Runs a program to its end. Its output is kept, and shown only when it fails. */
 export function run(program, args, { env = {}, cwd = root, show = false } = {}) {
   return new Promise((resolve, reject) => {
+    if (isCalledOff) return reject(new Failure('Called off.'));
     const child = spawn(program, args, {
       cwd,
       env: { ...process.env, ...env },
@@ -31,9 +40,12 @@ export function run(program, args, { env = {}, cwd = root, show = false } = {}) 
     let output = '';
     child.stdout?.on('data', (chunk) => (output += chunk));
     child.stderr?.on('data', (chunk) => (output += chunk));
-    child.once('error', (error) => reject(new Failure(`${program} could not be started: ${error.message}`)));
-    child.once('close', (code, signal) => {
+    child.once('error', (error) => {
       underWay.delete(child);
+      reject(new Failure(`${program} could not be started: ${error.message}`));
+    });
+    child.once('exit', () => underWay.delete(child));
+    child.once('close', (code, signal) => {
       if (code === 0) resolve(output);
       else reject(new Failure(`${[program, ...args].join(' ')} ended with ${signal ?? code}.\n${output.trim()}`));
     });

@@ -2,12 +2,10 @@ import { createHash, randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import pg from 'pg';
+import { locks } from '@/domain/core/locks';
 
 const root = path.resolve(import.meta.dirname, '..');
 const folder = path.join(root, 'prisma/migrations');
-
-/** Any number, the same for all who migrate: only one does at a time. */
-const lock = 7_283_411;
 
 export type Migration = { name: string; sql: string; checksum: string };
 
@@ -32,7 +30,7 @@ export async function migrate(url: string, { now = new Date() }: { now?: Date } 
   const client = new pg.Client({ connectionString: url, application_name: 'slipway migrate' });
   await client.connect();
   try {
-    await client.query('SELECT pg_advisory_lock($1)', [lock]);
+    await client.query('SELECT pg_advisory_lock($1)', [locks.migrate]);
     const applied = await applyPending(client);
     applied.push(...(await migrateQueue(client, url)));
     await client.query(

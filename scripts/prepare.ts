@@ -2,6 +2,7 @@ import pg from 'pg';
 import { jobActor } from '@/domain/core/context';
 import { type Db, openDb, Prisma } from '@/domain/core/db';
 import { parseSettings, type Settings } from '@/domain/core/env';
+import { locks } from '@/domain/core/locks';
 import { seedDemo } from '@/prisma/scenarios/demo';
 import { publishShipped } from '@/prisma/scenarios/shipped';
 import { migrate } from './migrate';
@@ -13,15 +14,12 @@ async function prepare(): Promise<void> {
   const client = new pg.Client({ connectionString: settings.databaseUrl, application_name: 'slipway prepare' });
   await client.connect();
   try {
-    await client.query('SELECT pg_advisory_lock($1)', [lock]);
+    await client.query('SELECT pg_advisory_lock($1)', [locks.prepare]);
     await fill(settings);
   } finally {
     await client.end();
   }
 }
-
-/** Any number, and not the one that `migrate` takes. */
-const lock = 7_283_413;
 
 async function fill({ databaseUrl, demo, url }: Settings): Promise<void> {
   const applied = await migrate(databaseUrl);

@@ -6,6 +6,7 @@ import {
   buildBundles,
   buildPages,
   built,
+  callOff,
   Failure,
   generateClient,
   installPackages,
@@ -34,10 +35,19 @@ function needSettings() {
 /** Hands over to a child for as long as it lives: signals go down, its end comes up. */
 function become(args, env) {
   const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill('SIGTERM'));
-  followParent(() => child.kill('SIGTERM'));
+  stop = () => child.kill('SIGTERM');
   child.once('exit', (code) => process.exit(code ?? 1));
 }
+
+/** Until there is such a child: ends what is being installed or built. */
+let isOff = false;
+let stop = async () => {
+  isOff = true;
+  await callOff();
+  process.exit(130);
+};
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stop());
+followParent(() => stop());
 
 async function main() {
   if (name === 'bench') {
@@ -56,6 +66,7 @@ async function main() {
 }
 
 main().catch((error) => {
+  if (isOff) return;
   console.error(error instanceof Failure ? error.message : error);
   process.exit(1);
 });

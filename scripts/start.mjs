@@ -122,8 +122,9 @@ function isStart(pid) {
 
 async function startDatabase(dataDir, env) {
   const { startDatabase: start } = await load('database');
-  const database = await start({ dataDir, say });
-  running.database = database;
+  if (running.stopping) throw new Failure('Called off.');
+  running.database = start({ dataDir, say });
+  const database = await running.database;
   env.DATABASE_URL = database.url;
   database.gone.then(async () => {
     if (running.stopping) return;
@@ -201,10 +202,12 @@ function startChildren(env) {
 async function stop(code) {
   if (running.stopping) return;
   running.stopping = true;
-  if (running.children.length > 0) say('stopping');
-  callOff();
-  await Promise.all(running.children.map((child) => child.stop()));
-  await running.database?.stop();
+  if (code === 0 && !running.ready) say('stopping; the next start goes on from here');
+  else if (running.children.length > 0) say('stopping');
+  await Promise.all([callOff(), ...running.children.map((child) => child.stop())]);
+  // One that is only just starting has to be there before it can be stopped.
+  const database = await Promise.resolve(running.database).catch(() => undefined);
+  await database?.stop();
   if (running.lock) fs.rmSync(running.lock, { force: true });
   process.exit(code);
 }

@@ -69,8 +69,15 @@ async function notReady(): Promise<string | undefined> {
     if (!(await isWorkerAlive(db(), new Date()))) return 'No worker is running. Start one with npm run worker.';
     return undefined;
   } catch (error) {
-    return `The database does not answer: ${error instanceof Error ? error.message : 'unknown error'}`;
+    return `The database does not answer: ${reasonOf(error)}.`;
   }
+}
+
+/** Prisma puts the query before what went wrong; a probe shows one line. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown error';
+  const last = error.message.trim().split('\n').at(-1) ?? '';
+  return (/Message: `(.+)`/.exec(last)?.[1] ?? last).replace(/\.$/, '');
 }
 
 function answer(response: ServerResponse, status: number, body: object): true {

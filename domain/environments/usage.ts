@@ -1,11 +1,12 @@
 import type { Db, Tx } from '@/domain/core/db';
+import { lockNames } from '@/domain/core/locks';
 import { cents, costWithin, forecastWithin, monthOf } from './cost';
 import { metered, meteredColumns } from './rows';
 import { defaultQuota, holding, type TeamUsage } from './schema';
 
 /** From here to the end of the transaction nobody else counts or fills this team's quota. */
 export async function lockTeam(tx: Tx, teamId: string): Promise<void> {
-  await tx.$queryRaw`SELECT 1 AS locked FROM pg_advisory_xact_lock(hashtextextended(${`environment.quota:${teamId}`}, 0))`;
+  await tx.$queryRaw`SELECT 1 AS locked FROM pg_advisory_xact_lock(hashtextextended(${lockNames.quota(teamId)}, 0))`;
 }
 
 export async function quotaOf(db: Db | Tx, teamId: string): Promise<{ most: number; budget: number | null }> {

@@ -1,6 +1,7 @@
 import { Logger, type Runner, run, runMigrations, type TaskList } from 'graphile-worker';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { workerLocks } from '@/domain/core/locks';
 import { testDb } from '@/domain/core/testing';
 import { createWorkerLiveness, type WorkerLiveness } from './worker-liveness';
 
@@ -36,7 +37,7 @@ async function leaveBehind(worker: string): Promise<void> {
 async function lockOf(key: number): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
-  await client.query('SELECT pg_advisory_lock($1, $2)', [0x511d, key]);
+  await client.query('SELECT pg_advisory_lock($1, $2)', [workerLocks, key]);
   return client;
 }
 

@@ -1,10 +1,8 @@
 import os from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
+import { workerLocks } from '@/domain/core/locks';
 import { log } from '@/domain/core/log';
-
-/** First half of the advisory lock's key, so that nobody else's locks are mistaken for a worker's. */
-const lockSpace = 0x511d;
 
 export type WorkerLiveness = {
   /** for graphile-worker's `preset.plugins`: no job is taken before this worker can be told from a dead one */
@@ -101,7 +99,7 @@ class Liveness {
     client.on('error', (error) => this.lost(client, error));
     await client.connect();
     do this.lockKey = 1 + Math.floor(Math.random() * 0x7ffffffe);
-    while (!(await isTrue(client, 'SELECT pg_try_advisory_lock($1, $2) AS answer', [lockSpace, this.lockKey])));
+    while (!(await isTrue(client, 'SELECT pg_try_advisory_lock($1, $2) AS answer', [workerLocks, this.lockKey])));
     await client.query(
       `INSERT INTO "Worker" (id, "lockKey", host, pid, "startedAt", "seenAt") VALUES ($1, $2, $3, $4, now(), now())
        ON CONFLICT (id) DO UPDATE SET "lockKey" = EXCLUDED."lockKey", "seenAt" = now()`,
@@ -141,7 +139,7 @@ class Liveness {
          SELECT 1 FROM pg_locks l WHERE l.locktype = 'advisory' AND l.objsubid = 2 AND l.granted
            AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
            AND l.classid = $2 AND l.objid = w."lockKey")`,
-      [this.workerId, lockSpace],
+      [this.workerId, workerLocks],
     );
     return result?.rows ?? [];
   }
@@ -149,7 +147,7 @@ class Liveness {
   /** Of several who notice, the one that gets the dead worker's lock frees its jobs and wakes the living. */
   private async bury(worker: { id: string; lockKey: number }): Promise<boolean> {
     const client = this.client;
-    const lock = [lockSpace, worker.lockKey];
+    const lock = [workerLocks, worker.lockKey];
     if (!client || !(await isTrue(client, 'SELECT pg_try_advisory_lock($1, $2) AS answer', lock))) return false;
     try {
       const { rowCount } = await client.query(

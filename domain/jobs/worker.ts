@@ -54,9 +54,14 @@ async function settle(outcome: JobOutcome, helpers: JobHelpers): Promise<void> {
     return;
   }
   const { job } = helpers;
+  // Where the same was asked for while this one ran, that time holds: it may be sooner.
   await helpers.query(
     `SELECT graphile_worker.add_job($1, payload => $2::json, run_at => now() + $3 * interval '1 second',
-       max_attempts => $4, job_key => $5, priority => $6)`,
-    [job.task_identifier, JSON.stringify(job.payload), outcome.seconds, job.max_attempts, job.key, job.priority],
+       max_attempts => $4, job_key => $5, job_key_mode => 'preserve_run_at', priority => $6,
+       queue_name => (SELECT queue_name FROM graphile_worker._private_job_queues WHERE id = $7))`,
+    [
+      ...[job.task_identifier, JSON.stringify(job.payload), outcome.seconds, job.max_attempts, job.key, job.priority],
+      job.job_queue_id,
+    ],
   );
 }

@@ -45,7 +45,7 @@ export function launch(
 ): ChildProcess {
   const { user } = identity;
   const [program = '', ...rest] = [...limiters(identity, options.limits), ...command];
-  const child = spawn(program, rest, {
+  const child = spawn(/*turbopackIgnore: true*/ program, rest, {
     cwd: options.folder,
     // Complete as it stands: nothing is taken over from the portal's.
     env: options.environment as NodeJS.ProcessEnv,

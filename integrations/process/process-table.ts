@@ -122,7 +122,7 @@ export async function listenersOf(port: number): Promise<Listener[]> {
   if (!hasProc) return [];
   const listeners: Listener[] = [];
   for (const table of ['/proc/net/tcp', '/proc/net/tcp6']) {
-    const lines = (await readFile(table, 'utf8').catch(() => '')).split('\n').slice(1);
+    const lines = (await readFile(/*turbopackIgnore: true*/ table, 'utf8').catch(() => '')).split('\n').slice(1);
     for (const line of lines) {
       const fields = line.trim().split(/\s+/);
       const [host = '', hexPort = ''] = (fields[1] ?? '').split(':');

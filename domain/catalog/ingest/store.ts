@@ -4,6 +4,7 @@ import type { EntityState } from '@/domain/catalog/schema';
 import type { Db, Tx } from '@/domain/core/db';
 import { liveChannel } from '@/domain/core/emit';
 import { newId } from '@/domain/core/ids';
+import { locks } from '@/domain/core/locks';
 import type { Before } from './changes';
 import type { Columns } from './columns';
 
@@ -36,7 +37,7 @@ export type EventRow = { entityId: string; type: string; data: Record<string, un
 
 /** One import at a time writes: two that claim the same reference at once would otherwise both think it free. */
 export async function lockCatalog(tx: Tx): Promise<void> {
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(7283412)`;
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(${locks.catalog}::bigint)`;
 }
 
 export async function findExisting(tx: Db | Tx, refs: string[]): Promise<Map<string, Known>> {

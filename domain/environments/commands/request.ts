@@ -4,6 +4,7 @@ import { type CommandContext, command } from '@/domain/core/command';
 import { DomainError, invalid, limitReached } from '@/domain/core/errors';
 import { newId } from '@/domain/core/ids';
 import { move } from '@/domain/core/lifecycle';
+import { lockNames } from '@/domain/core/locks';
 import { inTurn, jobKey, planJob, provisionJob } from '@/domain/environments/job-types';
 import { environmentLifecycle } from '@/domain/environments/lifecycle';
 import {
@@ -127,7 +128,7 @@ export async function checkQuota(ctx: CommandContext, usage: TeamUsage): Promise
 /** Throws Conflict where a living environment has the name. */
 async function checkName(ctx: CommandContext, name: string): Promise<void> {
   await ctx.tx
-    .$queryRaw`SELECT 1 AS locked FROM pg_advisory_xact_lock(hashtextextended(${`environment.name:${name}`}, 0))`;
+    .$queryRaw`SELECT 1 AS locked FROM pg_advisory_xact_lock(hashtextextended(${lockNames.environmentName(name)}, 0))`;
   const taken = await ctx.tx.environment.findFirst({ where: { name, status: { notIn: ['destroyed', 'rejected'] } } });
   if (!taken) return;
   const detail = `The name "${name}" is taken by ${taken.requesterName}’s environment. Choose another.`;
