@@ -16,6 +16,7 @@ export default {
     'pg',
     'pino',
     'prom-client',
+    'yazl',
   ],
   experimental: {
     // forbidden() answers 403 with app/(portal)/forbidden.tsx

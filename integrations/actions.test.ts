@@ -1,62 +1,15 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, mkdtemp, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import fc from 'fast-check';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import type { ActionContext } from '@/domain/automation/action';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { ActionPorts } from '@/domain/automation/ports';
 import type { Context } from '@/domain/core/context';
 import { invalid, notFound } from '@/domain/core/errors';
 import { testNow } from '@/domain/core/testing';
 import { integrations } from '.';
+import { workbench } from './testing';
 
-const root = await mkdtemp(path.join(tmpdir(), 'slipway-actions-'));
-afterAll(() => rm(root, { recursive: true, force: true }));
-
-let dir = '';
-let lines: string[] = [];
-beforeEach(async () => {
-  dir = await mkdtemp(path.join(root, 'workspace-'));
-  lines = [];
-});
-
-type SkeletonFile = { path: string; executable?: boolean; content: string | Uint8Array };
-
-function contextFor(skeleton: SkeletonFile[] = [], parts: Partial<ActionContext> = {}): ActionContext {
-  const files = skeleton.map(({ path: name, executable = false, content }) => ({
-    path: name,
-    executable,
-    content: typeof content === 'string' ? new TextEncoder().encode(content) : content,
-  }));
-  return {
-    ctx: { now: testNow } as Context,
-    run: { id: 'run_1', number: 1, teamId: null, requesterRef: null, requesterName: 'Ines Moreau' },
-    step: { id: 'step', name: 'Step', startedAt: testNow },
-    idempotencyKey: 'run_1/0',
-    workspace: { dir },
-    skeleton: { files: async () => files },
-    log: (level, text) => lines.push(`${level} ${text}`),
-    signal: new AbortController().signal,
-    secrets: {},
-    ports: {} as ActionPorts,
-    ...parts,
-  };
-}
-
-function apply(id: string, input: unknown, context = contextFor()) {
-  const action = integrations.actions.find((candidate) => candidate.id === id);
-  if (!action) throw new Error(`no action ${id}`);
-  return action.apply(action.input.parse(input), context);
-}
-
-async function workspace(): Promise<Record<string, string>> {
-  const entries = await readdir(dir, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
-  const texts = await Promise.all(
-    files.sort().map(async (file) => [path.relative(dir, file), await readFile(file, 'utf8')]),
-  );
-  return Object.fromEntries(texts);
-}
+const { bench, contextFor, apply, plan, workspace } = await workbench('actions');
 
 describe('fetch:template', () => {
   const skeleton = [
@@ -81,11 +34,11 @@ describe('fetch:template', () => {
       'start.sh': '#!/bin/sh\n',
       '.github/workflows/ci.yaml': 'run: ${{ github.sha }}\n',
     });
-    expect((await stat(path.join(dir, 'start.sh'))).mode & 0o111).not.toBe(0);
-    expect((await stat(path.join(dir, 'README.md'))).mode & 0o111).toBe(0);
-    expect([...(await readFile(path.join(dir, 'logo.png')))]).toEqual([0x89, 0x50, 0, 0x24, 0x7b, 0x7b]);
-    expect([...(await readFile(path.join(dir, 'latin1.txt')))]).toEqual([0xe9, 0x24, 0x7b, 0x7b, 0x20]);
-    expect(lines).toEqual(['info Filled 6 files from ./skeleton']);
+    expect((await stat(path.join(bench.dir, 'start.sh'))).mode & 0o111).not.toBe(0);
+    expect((await stat(path.join(bench.dir, 'README.md'))).mode & 0o111).toBe(0);
+    expect([...(await readFile(path.join(bench.dir, 'logo.png')))]).toEqual([0x89, 0x50, 0, 0x24, 0x7b, 0x7b]);
+    expect([...(await readFile(path.join(bench.dir, 'latin1.txt')))]).toEqual([0xe9, 0x24, 0x7b, 0x7b, 0x20]);
+    expect(bench.lines).toEqual(['info Filled 6 files from ./skeleton']);
   });
 
   it('renders only files of the extension, and takes it off', async () => {
@@ -98,12 +51,12 @@ describe('fetch:template', () => {
   });
 
   it('keeps what is there unless told to replace, and goes to the target path', async () => {
-    await mkdir(path.join(dir, 'app'));
-    await writeFile(path.join(dir, 'app/README.md'), 'mine');
+    await mkdir(path.join(bench.dir, 'app'));
+    await writeFile(path.join(bench.dir, 'app/README.md'), 'mine');
     const input = { url: './skeleton/', targetPath: './app', values };
     await apply('fetch:template', { ...input, copyWithoutTemplating: ['.github/**'] }, contextFor(skeleton));
     expect((await workspace())['app/README.md']).toBe('mine');
-    expect(lines[0]).toBe('warn app/README.md is there already and stays as it is');
+    expect(bench.lines[0]).toBe('warn app/README.md is there already and stays as it is');
     await apply(
       'fetch:template',
       { ...input, replace: true, copyWithoutTemplating: ['.github/**'] },
@@ -140,10 +93,10 @@ describe('fetch:template', () => {
         fc.array(fc.constantFrom('..', '.', 'a', '/', '', '~', '\\', '\0', 'b/../..'), { maxLength: 6 }),
         async (parts) => {
           const files = [{ path: 's/${{ values.name }}', content: 'x' }];
-          const before = (await readdir(root)).sort();
+          const before = (await readdir(bench.root)).sort();
           const input = { url: 's', values: { name: parts.join('/') }, replace: true };
           await apply('fetch:template', input, contextFor(files)).catch(() => undefined);
-          expect((await readdir(root)).sort()).toEqual(before);
+          expect((await readdir(bench.root)).sort()).toEqual(before);
         },
       ),
       { numRuns: 60 },
@@ -151,8 +104,8 @@ describe('fetch:template', () => {
   });
 
   it('follows no symbolic link out of the workspace', async () => {
-    const outside = await mkdtemp(path.join(root, 'outside-'));
-    await symlink(outside, path.join(dir, 'link'));
+    const outside = await mkdtemp(path.join(bench.root, 'outside-'));
+    await symlink(outside, path.join(bench.dir, 'link'));
     const files = [{ path: 's/link/a.txt', content: 'x' }];
     await expect(apply('fetch:template', { url: 's' }, contextFor(files))).rejects.toThrow(
       'leads out of the workspace',
@@ -182,9 +135,9 @@ describe('fetch:plain', () => {
 
 describe('fs:delete and fs:rename', () => {
   beforeEach(async () => {
-    await mkdir(path.join(dir, 'src/deep'), { recursive: true });
+    await mkdir(path.join(bench.dir, 'src/deep'), { recursive: true });
     for (const file of ['a.txt', 'src/b.test.ts', 'src/deep/c.test.ts', 'src/d.ts']) {
-      await writeFile(path.join(dir, file), file);
+      await writeFile(path.join(bench.dir, file), file);
     }
   });
   const names = async () => Object.keys(await workspace());
@@ -224,10 +177,10 @@ describe('fs:delete and fs:rename', () => {
 
 describe('debug:log and debug:wait', () => {
   it('logs a message and the workspace', async () => {
-    await writeFile(path.join(dir, 'a.txt'), 'content');
+    await writeFile(path.join(bench.dir, 'a.txt'), 'content');
     await apply('debug:log', { message: 'Hello', listWorkspace: 'with-contents' });
     await apply('debug:log', { message: { a: 1 } });
-    expect(lines).toEqual([
+    expect(bench.lines).toEqual([
       'info Hello',
       'info The workspace holds 1 file:',
       'info   a.txt (7 bytes)',
@@ -247,7 +200,20 @@ describe('debug:log and debug:wait', () => {
     });
     const over = { now: new Date(testNow.getTime() + 600_000) } as Context;
     expect(await apply('debug:wait', { minutes: '10' }, contextFor([], { step, ctx: over }))).toEqual({});
-    expect(() => apply('debug:wait', { minutes: 2000 })).toThrow('at most 24 hours');
+    await expect(apply('debug:wait', { minutes: 2000 })).rejects.toThrow('at most 24 hours');
+  });
+});
+
+describe('roadiehq:utils:sleep', () => {
+  it('waits as debug:wait does', async () => {
+    const step = { id: 'sleep', name: 'Sleep', startedAt: testNow };
+    expect(await apply('roadiehq:utils:sleep', { amount: '90' }, contextFor([], { step }))).toEqual({
+      wait: { seconds: 90, reason: 'Waiting 1 m 30 s' },
+    });
+    expect(await apply('roadiehq:utils:sleep', { amount: 0 })).toEqual({});
+    await expect(apply('roadiehq:utils:sleep', { amount: 90_000 })).rejects.toThrow('at most 24 hours');
+    await expect(apply('roadiehq:utils:sleep', { amount: 'soon' })).rejects.toThrow('amount');
+    await expect(apply('roadiehq:utils:sleep', {})).rejects.toThrow('amount');
   });
 });
 
@@ -272,10 +238,7 @@ describe('the catalog’s actions', () => {
     },
   };
   const context = () => contextFor([], { ports: { catalog } as ActionPorts });
-  const planOf = async (id: string, input: unknown) => {
-    const action = integrations.actions.find((candidate) => candidate.id === id);
-    return action?.plan(action.input.parse(input), context());
-  };
+  const planOf = (id: string, input: unknown) => plan(id, input, context());
 
   it('write makes a descriptor that register finds in its plan', async () => {
     await apply('catalog:write', { entity }, context());
@@ -321,6 +284,10 @@ describe('the catalog’s actions', () => {
     expect((await apply('catalog:fetch', { entityRef: 'Component:known' }, context())).output).toEqual({ entity });
     const several = { entityRefs: ['known', 'other'], optional: true };
     expect((await apply('catalog:fetch', several, context())).output).toEqual({ entities: [entity, null] });
+    const both = { entityRef: 'other', entityRefs: ['known'], optional: true };
+    expect((await apply('catalog:fetch', both, context())).output).toEqual({ entity: null, entities: [entity] });
+    expect((await apply('catalog:fetch', { optional: true }, context())).output).toEqual({});
+    await expect(apply('catalog:fetch', {}, context())).rejects.toThrow('entityRef');
     await expect(apply('catalog:fetch', { entityRef: 'other' }, context())).rejects.toThrow(
       'The catalog has no "other"',
     );

@@ -10,10 +10,15 @@ import { catalogImport } from './catalog/import';
 import { catalogRegister } from './catalog/register';
 import { catalogWrite } from './catalog/write';
 import { debugLog } from './debug/log';
+import { sleepAction } from './debug/sleep';
 import { debugWait } from './debug/wait';
 import { fetchPlainAction, fetchPlainFileAction } from './fetch/plain';
 import { fetchTemplateAction } from './fetch/template';
+import { fetchTemplateFileAction } from './fetch/template-file';
+import { workspaceTemplateAction } from './fetch/workspace-template';
+import { workspaceTemplateFileAction } from './fetch/workspace-template-file';
 import { fsDelete } from './fs/delete';
+import { fsReaddir } from './fs/readdir';
 import { fsRename } from './fs/rename';
 import { gitHost } from './git/host';
 import { publishGit } from './git/publish';
@@ -23,6 +28,18 @@ import { gitReader } from './locations/git';
 import { urlReader } from './locations/url';
 import { postgresProvisioner } from './postgres/provisioner';
 import { createPreviews } from './process/provisioner';
+import { fsAppend } from './roadie/fs-append';
+import { fsParse } from './roadie/fs-parse';
+import { fsReplace } from './roadie/fs-replace';
+import { fsWrite } from './roadie/fs-write';
+import { jsonataAction } from './roadie/jsonata';
+import { jsonataJson } from './roadie/jsonata-json';
+import { jsonataYaml } from './roadie/jsonata-yaml';
+import { mergeFile } from './roadie/merge';
+import { mergeJson } from './roadie/merge-json';
+import { serializeJson } from './roadie/serialize-json';
+import { serializeYaml } from './roadie/serialize-yaml';
+import { zipFiles } from './roadie/zip';
 import { smtpChannel } from './smtp/channel';
 
 /** Services out of repositories: the worker starts and stops what looks after them. */
@@ -35,8 +52,11 @@ const previews = createPreviews({
 /** Every provider, in one typed record. Adding one is a folder and a line. */
 export const integrations = {
   actions: [
-    ...[fetchTemplateAction, fetchPlainAction, fetchPlainFileAction, fsDelete, fsRename],
+    ...[fetchTemplateAction, fetchTemplateFileAction, fetchPlainAction, fetchPlainFileAction],
+    ...[workspaceTemplateAction, workspaceTemplateFileAction, fsDelete, fsRename, fsReaddir],
     ...[publishGit, catalogRegister, catalogImport, catalogWrite, catalogFetch, debugLog, debugWait],
+    ...[fsWrite, fsAppend, fsParse, fsReplace, mergeFile, mergeJson, serializeJson, serializeYaml],
+    ...[jsonataAction, jsonataJson, jsonataYaml, sleepAction, zipFiles],
   ] as Action[],
   provisioners: [
     postgresProvisioner({ adminUrl: () => settings().sandboxDatabaseUrl }),

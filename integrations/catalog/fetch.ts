@@ -11,7 +11,7 @@ const Input = z
     defaultKind: z.string().default('component'),
     defaultNamespace: z.string().default('default'),
   })
-  .refine((input) => input.entityRef || input.entityRefs, {
+  .refine((input) => input.entityRef || input.entityRefs || input.optional, {
     message: 'Give entityRef or entityRefs.',
     path: ['entityRef'],
   });
@@ -27,9 +27,14 @@ export const catalogFetch = defineAction({
   input: Input,
   plan: async () => [],
   apply: async (input, context) => {
-    if (input.entityRef) return { output: { entity: await read(input.entityRef, input, context) } };
-    const entities = await Promise.all((input.entityRefs ?? []).map((ref) => read(ref, input, context)));
-    return { output: { entities: entities.map((entity) => entity ?? null) } };
+    const { entityRef, entityRefs } = input;
+    const output: Record<string, unknown> = {};
+    if (entityRef) output.entity = (await read(entityRef, input, context)) ?? null;
+    if (entityRefs) {
+      const entities = await Promise.all(entityRefs.map((ref) => read(ref, input, context)));
+      output.entities = entities.map((entity) => entity ?? null);
+    }
+    return { output };
   },
 });
 

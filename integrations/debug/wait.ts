@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { defineAction } from '@/domain/automation/action';
+import { type ActionContext, type ActionResult, defineAction } from '@/domain/automation/action';
 
-const longestSeconds = 24 * 3600;
+export const longestSeconds = 24 * 3600;
 /** What is left below this is slept, not handed back. */
 const shortSeconds = 2;
 
@@ -20,15 +20,17 @@ export const debugWait = defineAction({
     })
     .refine((input) => secondsOf(input) <= longestSeconds, 'A step waits at most 24 hours.'),
   plan: async () => [],
-  apply: async (input, { ctx, step, signal, log }) => {
-    const wanted = secondsOf(input);
-    const left = wanted - Math.max(0, (ctx.now.getTime() - step.startedAt.getTime()) / 1000);
-    if (left > shortSeconds) return { wait: { seconds: Math.ceil(left), reason: `Waiting ${inWords(wanted)}` } };
-    if (left > 0) await sleep(left * 1000, undefined, { signal });
-    log('info', `Waited ${inWords(wanted)}`);
-    return {};
-  },
+  apply: async (input, context) => waitSeconds(secondsOf(input), context),
 });
+
+/** Gives the worker back until the time has come; what is left below two seconds is slept. */
+export async function waitSeconds(wanted: number, { ctx, step, signal, log }: ActionContext): Promise<ActionResult> {
+  const left = wanted - Math.max(0, (ctx.now.getTime() - step.startedAt.getTime()) / 1000);
+  if (left > shortSeconds) return { wait: { seconds: Math.ceil(left), reason: `Waiting ${inWords(wanted)}` } };
+  if (left > 0) await sleep(left * 1000, undefined, { signal });
+  log('info', `Waited ${inWords(wanted)}`);
+  return {};
+}
 
 function secondsOf({ minutes, seconds, milliseconds }: { minutes?: number; seconds?: number; milliseconds?: number }) {
   const total = (minutes ?? 0) * 60 + (seconds ?? 0) + (milliseconds ?? 0) / 1000;

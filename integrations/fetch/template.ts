@@ -1,34 +1,7 @@
-import { isUtf8 } from 'node:buffer';
-import path from 'node:path';
-import picomatch from 'picomatch';
 import { z } from 'zod';
-import { type ActionContext, ActionError, defineAction } from '@/domain/automation/action';
-import { ExpressionError, type FileDialect, renderText } from '@/domain/automation/expressions/render';
-import { type SourceFile, sourceFiles } from './source';
-import { writeInto } from './write';
-
-const Input = z
-  .looseObject({
-    url: z.string().min(1).describe('A folder that came with the template, such as ./skeleton'),
-    targetPath: z.string().default('.').describe('Where in the workspace to put it'),
-    values: z.record(z.string(), z.unknown()).default({}).describe('What the files read as values.NAME'),
-    copyWithoutTemplating: z.array(z.string()).optional().describe('Globs of files to copy as they are'),
-    templateFileExtension: z
-      .union([z.string(), z.boolean()])
-      .optional()
-      .describe('Render only files with this extension (.njk for true), and take it off'),
-    replace: z.boolean().default(false).describe('Replace files that are in the workspace already'),
-    trimBlocks: z.boolean().default(false),
-    lstripBlocks: z.boolean().default(false),
-    cookiecutterCompat: z.boolean().default(false).describe('Read {{ cookiecutter.NAME }} instead'),
-  })
-  .refine(
-    (input) => !(input.templateFileExtension && input.copyWithoutTemplating),
-    'templateFileExtension and copyWithoutTemplating exclude each other.',
-  );
-type Input = z.output<typeof Input>;
-
-const mostBytes = 200 * 1024 * 1024;
+import { defineAction } from '@/domain/automation/action';
+import { excludeEachOther, fillFiles, folderOptions } from './fill';
+import { sourceFiles } from './source';
 
 /** Fills a skeleton with values: file contents and names are templates. */
 export const fetchTemplateAction = defineAction({
@@ -37,64 +10,16 @@ export const fetchTemplateAction = defineAction({
   description: 'Copies a skeleton into the workspace and fills in its values, in the files and in their names.',
   repeatable: true,
   isLocal: true,
-  input: Input,
+  input: z
+    .looseObject({
+      url: z.string().min(1).describe('A folder that came with the template, such as ./skeleton'),
+      targetPath: z.string().default('.').describe('Where in the workspace to put it'),
+      ...folderOptions,
+    })
+    .refine((input) => !(input.templateFileExtension && input.copyWithoutTemplating), excludeEachOther),
   plan: async () => [],
   apply: async (input, context) => {
-    await fetchTemplate(input, context);
+    await fillFiles(await sourceFiles(input.url, context), input, input.url, context);
     return {};
   },
 });
-
-async function fetchTemplate(input: Input, context: ActionContext): Promise<void> {
-  const fill = filler(input);
-  let written = 0;
-  let bytes = 0;
-  for (const file of await sourceFiles(input.url, context)) {
-    context.signal.throwIfAborted();
-    const filled = fill(file);
-    if (!filled) continue;
-    bytes += filled.content.length;
-    if (bytes > mostBytes) throw new ActionError('The filled skeleton is larger than 200 MB.');
-    const target = { ...filled, path: path.posix.join(input.targetPath, filled.path) };
-    if (await writeInto(context.workspace.dir, target, input.replace)) written++;
-    else context.log('warn', `${target.path} is there already and stays as it is`);
-  }
-  context.log('info', `Filled ${written} ${written === 1 ? 'file' : 'files'} from ${input.url}`);
-}
-
-/** Undefined for a file whose name comes out empty: so a template leaves files out. */
-function filler(
-  input: Input,
-): (file: SourceFile) => (Omit<SourceFile, 'content'> & { content: Uint8Array | string }) | undefined {
-  const dialect: FileDialect = input;
-  const scope = { [input.cookiecutterCompat ? 'cookiecutter' : 'values']: input.values };
-  const extension = input.templateFileExtension === true ? '.njk' : input.templateFileExtension || undefined;
-  const isPlain = picomatch(input.copyWithoutTemplating ?? [], { dot: true });
-  const render = (text: string, where: string) => renderOrExplain(text, scope, dialect, where);
-
-  return (file) => {
-    const isTemplate = extension ? path.posix.extname(file.path) === extension : !isPlain(file.path);
-    const name = extension && isTemplate ? file.path.slice(0, -extension.length) : file.path;
-    const target = render(name, `the name of ${file.path}`);
-    if (target === '' || target.startsWith('/') || target.includes('//')) return undefined;
-    const content = isTemplate && isText(file.content) ? render(asText(file.content), file.path) : file.content;
-    return { path: target, executable: file.executable, content };
-  };
-}
-
-const isText = (content: Uint8Array) => isUtf8(content) && !content.includes(0);
-const asText = (content: Uint8Array) => Buffer.from(content).toString('utf8');
-
-function renderOrExplain(text: string, scope: object, dialect: FileDialect, where: string): string {
-  if (!/\{[{%#]/.test(text)) return text;
-  try {
-    return renderText(text, scope, dialect);
-  } catch (error) {
-    if (!(error instanceof ExpressionError)) throw error;
-    const place = error.line ? `, line ${error.line}, column ${error.column}` : '';
-    throw new ActionError(
-      `${where}${place}: ${error.message}`,
-      'Correct the skeleton and publish the template again, or copy the file without templating.',
-    );
-  }
-}
