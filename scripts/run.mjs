@@ -1,4 +1,5 @@
-// One part of the portal by itself: npm run web, npm run worker, npm run migrate, npm run bench.
+// One part of the portal by itself: npm run web, npm run worker, npm run migrate, npm run bench,
+// npm run conformance.
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import {
@@ -50,6 +51,14 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => s
 followParent(() => stop());
 
 async function main() {
+  if (name === 'conformance') {
+    await alone(async () => {
+      await installPackages({ dev: true });
+      await generateClient();
+    });
+    const program = [path.join(root, 'node_modules/tsx/dist/cli.mjs'), 'scripts/conformance/main.ts'];
+    return become([...program, ...rest], { ...process.env });
+  }
   if (name === 'bench') {
     await alone(build);
     const { findBrowser } = await import('./browser.mjs');

@@ -79,8 +79,9 @@ publishRoutes.openAPIRegistry.registerPath({
 publishRoutes.put('/templates', async (c) => {
   const { source, files } = await readBody(c);
   const name = c.req.query('name');
-  const published = await publishTemplate(c.var.ctx, { source, name, files });
-  return c.json({ ...published, problems: reviewSource({ source, name, files }, toolbox().actions).problems }, 200);
+  const { actions } = toolbox();
+  const published = await publishTemplate(c.var.ctx, { source, name, files, actions });
+  return c.json({ ...published, problems: reviewSource({ source, name, files }, actions).problems }, 200);
 });
 
 publishRoutes.use('/templates/check', sizeLimit);

@@ -37,7 +37,7 @@ spec:
   parameters: {properties: {name: {type: string}}}
   steps:
     - {id: fill, action: 'fetch:template', input: {url: ./skeleton}}
-    - {id: odd, action: 'no:such', input: {}}
+    - {id: odd, if: '\${{ parameters.name }}', action: 'no:such', input: {}}
 `;
 
 describe('PUT /templates', () => {
@@ -54,6 +54,17 @@ describe('PUT /templates', () => {
     expect(await call('PUT', '/templates', json, 'application/json')).toMatchObject({
       status: 200,
       body: { name: 'json', problems: [] },
+    });
+  });
+
+  it('refuses a template whose step has an action that the portal lacks', async () => {
+    const always = source.replace(/if: '.*?', /, '');
+    expect(await call('PUT', '/templates', always, 'application/yaml')).toMatchObject({
+      status: 422,
+      body: {
+        detail: 'Line 9, column 17: This portal has no action "no:such", and the step “odd” needs it.',
+        errors: [{ pointer: '/spec/steps/1/action' }],
+      },
     });
   });
 

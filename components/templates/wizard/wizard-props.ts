@@ -21,7 +21,8 @@ export type WizardTemplate = Pick<
   | 'lastRuns'
   | 'savedHours'
   | 'deprecatedAt'
-> & { pages: FormPage[]; warnings: string[]; secretNames: string[]; can: { run: Permitted } };
+  | 'problems'
+> & { pages: FormPage[]; secretNames: string[]; can: { run: Permitted } };
 
 export type StartInput = {
   template: string;

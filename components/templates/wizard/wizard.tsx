@@ -9,6 +9,7 @@ import { Icon } from '@/components/ui/icon';
 import { Note } from '@/components/ui/note';
 import { PageHead } from '@/components/ui/page-head';
 import { Time } from '@/components/ui/time';
+import type { Problem } from '@/domain/automation/templates/schema';
 import { dropDraft } from '../drafts';
 import { purposeOf } from '../purpose';
 import { EarlierRuns } from './earlier-runs';
@@ -131,7 +132,7 @@ function Head({ template, earlier, isReview, wizard, plannedAt, again }: HeadPro
 }
 
 function Warnings({ template, from }: WizardProps) {
-  const { warnings, deprecatedAt, version, latestVersion } = template;
+  const { problems, deprecatedAt, version, latestVersion } = template;
   return (
     <div className="mb-4 grid gap-2 empty:hidden">
       {deprecatedAt && (
@@ -144,19 +145,28 @@ function Warnings({ template, from }: WizardProps) {
           This is version {version}. Version {latestVersion} is the newest one.
         </Note>
       )}
-      {warnings.length > 0 && (
-        <Note tone="warn" title="A run of this template would not go well">
-          <ul>
-            {warnings.slice(0, 5).map((warning) => (
-              <li key={warning}>{warning}</li>
-            ))}
-          </ul>
-        </Note>
-      )}
+      <Problems title="This template cannot run here" tone="bad" of={problems} level="error" />
+      <Problems title="A run of this template may not go well" tone="warn" of={problems} level="warning" />
       {from && (
         <Note tone="info">Filled with the values of run {from.number}. Change what is different this time.</Note>
       )}
     </div>
+  );
+}
+
+type ProblemsProps = { title: string; tone: 'bad' | 'warn'; of: Problem[]; level: Problem['level'] };
+
+function Problems({ title, tone, of, level }: ProblemsProps) {
+  const messages = [...new Set(of.filter((problem) => problem.level === level).map(({ message }) => message))];
+  if (messages.length === 0) return null;
+  return (
+    <Note tone={tone} title={title}>
+      <ul>
+        {messages.slice(0, 5).map((message) => (
+          <li key={message}>{message}</li>
+        ))}
+      </ul>
+    </Note>
   );
 }
 

@@ -30,7 +30,7 @@ type Settled = { schema: Schema; value: unknown };
  * branch, so an object is looked at until nothing changes.
  */
 function settle(schema: Schema, given: unknown, root: Schema, fits: Fits): Settled {
-  const value = given === undefined ? structuredClone(schema.default) : given;
+  const value = given === undefined ? startingValue(schema, fits) : given;
   if (Array.isArray(value) && isObject(schema.items)) {
     const items = schema.items;
     const settled = value.map((item) => settle(items, item, root, fits));
@@ -50,6 +50,12 @@ function settle(schema: Schema, given: unknown, root: Schema, fits: Fits): Settl
     }
     current = filled;
   }
+}
+
+/** A default of another type than its field would only be in the way: publishing says so, the form begins empty. */
+function startingValue({ type, default: value }: Schema, fits: Fits): unknown {
+  if (value === undefined || (type !== undefined && !fits({ type }, value))) return undefined;
+  return structuredClone(value);
 }
 
 function settleProperties(resolved: Schema, current: Schema, root: Schema, fits: Fits, isPage: boolean): Settled {

@@ -2,19 +2,17 @@ import type { z } from 'zod';
 import { ExpressionError, prepareScope, renderValue } from '@/domain/automation/expressions/render';
 import { problem, type ReadTemplate } from './document';
 import { formPages } from './pages';
-import { type Problem, stepId, type TemplateDocument } from './schema';
+import { type KnownAction, type Problem, stepId, type TemplateDocument, type TemplateStep } from './schema';
 import { compileSchema } from './validator';
-
-/** What is known of an action before a run: enough to say that a step cannot work. */
-export type KnownAction = { id: string; input: z.ZodType };
 
 type Report = (at: PropertyKey[], message: string, level?: Problem['level']) => void;
 
 /**
  * Looks through a template for what would go wrong in a run: unknown actions, expressions that do not parse, references
  * to steps and parameters that are not there, forms that are no JSON Schema. Answers the problems of reading it, too.
+ * Without `actions` steps are not asked whether there is what they name.
  */
-export function checkTemplate(read: ReadTemplate, actions: readonly KnownAction[]): Problem[] {
+export function checkTemplate(read: ReadTemplate, actions?: readonly KnownAction[]): Problem[] {
   const { document, place } = read;
   const problems = [...read.problems];
   if (!document) return problems;
@@ -34,23 +32,17 @@ function checkPages(document: TemplateDocument, report: Report): void {
   });
 }
 
-function checkSteps(document: TemplateDocument, actions: readonly KnownAction[], report: Report): void {
+function checkSteps(document: TemplateDocument, actions: readonly KnownAction[] | undefined, report: Report): void {
   const seen = new Set<string>();
   document.spec.steps.forEach((step, index) => {
     const at = ['spec', 'steps', index];
     const id = stepId(step, index);
     if (seen.has(id)) report([...at, 'id'], `Two steps have the id "${id}".`, 'error');
     seen.add(id);
+    if (!actions) return;
     const action = actions.find((candidate) => candidate.id === step.action);
     if (!action) {
-      const near = actions
-        .map((candidate) => candidate.id)
-        .find((known) => known.split(':')[0] === step.action.split(':')[0]);
-      const hint = near ? ` Of that family this portal has ${familyOf(step.action, actions)}.` : '';
-      report(
-        [...at, 'action'],
-        `This portal has no action "${step.action}": the step “${step.name ?? id}” would fail.${hint}`,
-      );
+      reportUnknown(step, id, [...at, 'action'], actions, report);
       return;
     }
     for (const key of missingKeys(action.input, step.input ?? {})) {
@@ -59,11 +51,23 @@ function checkSteps(document: TemplateDocument, actions: readonly KnownAction[],
   });
 }
 
-const familyOf = (action: string, actions: readonly KnownAction[]) =>
-  actions
-    .map(({ id }) => id)
-    .filter((id) => id.split(':')[0] === action.split(':')[0])
-    .join(', ');
+/** A step that may be left out by its condition does not keep the template from working for others. */
+function reportUnknown(
+  step: TemplateStep,
+  id: string,
+  at: PropertyKey[],
+  actions: readonly KnownAction[],
+  report: Report,
+): void {
+  const family = actions.map((known) => known.id).filter((known) => known.split(':')[0] === step.action.split(':')[0]);
+  const hint = family.length > 0 ? ` Of that family this portal has ${family.join(', ')}.` : '';
+  const name = `“${step.name ?? id}”`;
+  if (step.if === undefined || step.if === true) {
+    report(at, `This portal has no action "${step.action}", and the step ${name} needs it.${hint}`, 'error');
+  } else {
+    report(at, `This portal has no action "${step.action}": where its condition holds, the step ${name} fails.${hint}`);
+  }
+}
 
 /** Values may be expressions, so only what is not there at all can be told before the run. */
 function missingKeys(schema: z.ZodType, input: Record<string, unknown>): string[] {

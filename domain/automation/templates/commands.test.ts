@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { ctxFor, insertPerson, insertTeam, testDb, testNow } from '@/domain/core/testing';
 import { deprecateTemplate, publishTemplate, setBaseline } from './commands';
 import { getTemplate, listTemplates, listTemplateVersions, loadSkeleton } from './queries';
@@ -182,9 +183,14 @@ describe('reading templates', () => {
       steps: [{ id: 'say', name: 'Say it', action: 'debug:log' }],
       files: [{ path: 'skeleton/a.txt', bytes: 1 }],
       statistics: { uses: 4, succeeded: 2, failed: 1, medianSeconds: 90, p90Seconds: 114 },
-      problems: [{ level: 'warning', line: 9, message: expect.stringContaining('no action "debug:log"') }],
-      can: { run: { allowed: true }, publish: { allowed: true } },
+      problems: [{ level: 'error', line: 9, message: expect.stringContaining('no action "debug:log"') }],
+      can: {
+        run: { allowed: false, reason: expect.stringContaining('no action "debug:log"') },
+        publish: { allowed: true },
+      },
     });
+    const whole = await getTemplate(ctx, { name: 'hello', version: 1 }, [{ id: 'debug:log', input: z.object({}) }]);
+    expect(whole).toMatchObject({ problems: [], can: { run: { allowed: true } } });
     expect(view.statistics.successRate).toBeCloseTo(2 / 3);
     expect(view.lastRuns.map((last) => last.status)).toEqual([
       'succeeded',

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { z } from 'zod';
 import { can } from '@/domain/access/permissions';
 import { type CommandContext, command } from '@/domain/core/command';
 import { conflict, invalid, notFound } from '@/domain/core/errors';
@@ -20,14 +21,14 @@ import {
 /**
  * Publishes a template: a new version where document or skeleton differ from the newest one, else nothing but its answer.
  * A version never changes. Without `files` the skeleton of the newest version goes along. Throws Invalid with the line
- * and column of each mistake; what would only fail in a run (an unknown action, say) is a warning and does not stop it.
+ * and column of each mistake, an action that is not among `actions` for one; what may fail in a run does not stop it.
  */
 export const publishTemplate = command({
   name: 'template.publish',
   input: PublishInput,
   load: async (ctx, input) => {
     const given = input.files ?? [];
-    const { document, problems } = readDocument(input.source, input.name, given);
+    const { document, problems } = readDocument(input, given);
     const bytes = given.reduce((sum, file) => sum + file.content.byteLength, 0);
     if (bytes > most.skeletonBytes)
       throw invalid('A skeleton has at most 50 MB.', [{ pointer: '/files', detail: 'Too large.' }]);
@@ -56,9 +57,9 @@ export const publishTemplate = command({
   },
 });
 
-function readDocument(source: string, name: string | undefined, files: SkeletonFile[]) {
+function readDocument({ source, name, actions }: z.output<typeof PublishInput>, files: SkeletonFile[]) {
   const read = readTemplate(source, { name, files });
-  return { document: read.document, problems: checkTemplate(read, []) };
+  return { document: read.document, problems: checkTemplate(read, actions) };
 }
 
 function refused(errors: Problem[]): Error {

@@ -4,13 +4,15 @@ import type { Db, Prisma, Tx } from '@/domain/core/db';
 import { forbidden, notFound } from '@/domain/core/errors';
 import { literal } from '@/domain/core/like';
 import { decodeCursor, type Page, toPage } from '@/domain/core/page';
-import { checkTemplate, type KnownAction } from './check';
+import { checkTemplate } from './check';
 import { readTemplate } from './document';
 import { formPages } from './pages';
 import {
   type FormPage,
   GetTemplateInput,
+  type KnownAction,
   ListTemplatesInput,
+  type Permitted,
   type Problem,
   type SkeletonFile,
   stepId,
@@ -96,6 +98,7 @@ export async function getTemplate(
     listSkeleton(ctx.db, row.id),
   ]);
   const labels = document.spec.presentation?.buttonLabels;
+  const problems = checkTemplate({ ...readTemplate(row.source, { name }), document, problems: [] }, actions);
   return {
     ...summaryOf(template, owners, statistics.get(name) ?? noStatistics),
     version: row.version,
@@ -116,13 +119,19 @@ export async function getTemplate(
       action: step.action,
     })),
     source: row.source,
-    problems: checkTemplate({ ...readTemplate(row.source, { name }), document, problems: [] }, actions),
+    problems,
     files,
     lastRuns: runs,
     savedHours: saved,
     baseline,
-    can: { run: can(ctx.actor, 'run.start'), publish: can(ctx.actor, 'template.publish') },
+    can: { run: mayRun(ctx, problems), publish: can(ctx.actor, 'template.publish') },
   };
+}
+
+/** What was published while the portal still had an action may not be able to run any more. */
+function mayRun(ctx: Context, problems: Problem[]): Permitted {
+  const broken = problems.find((found) => found.level === 'error');
+  return broken ? { allowed: false, reason: broken.message } : can(ctx.actor, 'run.start');
 }
 
 /** Versions, newest first, at most 100, with how often each was run. */

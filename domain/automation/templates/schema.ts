@@ -91,12 +91,17 @@ function isSafePath(path: string): boolean {
   return !/^\/|\\|\0/.test(path) && inside.split('/').every((part) => part !== '' && part !== '.' && part !== '..');
 }
 
+/** What is known of an action before a run: enough to say that a step cannot work. */
+export type KnownAction = { id: string; input: z.ZodType };
+
 export const PublishInput = z.object({
   source: z.string().min(1, 'The template is empty.').max(most.sourceBytes, 'A template has at most 1 MB.'),
   /** which one, where the source holds several templates */
   name: z.string().optional(),
   /** absent: the skeleton of the newest version stays */
   files: z.array(SkeletonFile).max(most.files, 'At most 2,000 files.').optional(),
+  /** what steps may use; absent: not looked at */
+  actions: z.custom<readonly KnownAction[]>().optional(),
 });
 export type PublishInput = z.input<typeof PublishInput>;
 

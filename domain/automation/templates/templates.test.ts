@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { checkTemplate, type KnownAction } from './check';
+import { checkTemplate } from './check';
 import { readTemplate } from './document';
 import { formPages } from './pages';
 import { validateParameters } from './parameters';
-import type { TemplateDocument } from './schema';
+import type { KnownAction, TemplateDocument } from './schema';
 
 const actions: KnownAction[] = [
   { id: 'debug:log', input: z.object({ message: z.string().optional() }) },
@@ -77,7 +77,7 @@ describe('reading a template', () => {
     [
       'debug:log',
       'debug:lug',
-      'warning 14:7 This portal has no action "debug:lug": the step “greet” would fail. Of that family this portal has debug:log.',
+      'error 14:7 This portal has no action "debug:lug", and the step “greet” needs it. Of that family this portal has debug:log.',
     ],
     [
       '${{ parameters.name }}',

@@ -28,13 +28,12 @@ export default async function TemplatePage({ params, searchParams }: Props) {
     listRuns(ctx, { template: name, requester: 'me', limit: 6 }),
     from ? show(getRun(ctx, { id: from })) : null,
   ]);
-  const { source: _, files: __, problems, secretsSchema, ...template } = view;
+  const { source: _, files: __, secretsSchema, ...template } = view;
   return (
     <Wizard
       key={`${view.versionId} ${from ?? ''}`}
       template={{
         ...template,
-        warnings: problems.map((problem) => problem.message),
         secretNames: Object.keys((secretsSchema?.properties ?? {}) as object),
       }}
       teams={teams.map((team) => ({ ref: team.ref, name: team.name, people: team.members.length }))}
