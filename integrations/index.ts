@@ -26,6 +26,7 @@ import { httpProbe } from './http/probe';
 import { fileReader } from './locations/file';
 import { gitReader } from './locations/git';
 import { urlReader } from './locations/url';
+import { startTracing } from './opentelemetry/tracing';
 import { postgresProvisioner } from './postgres/provisioner';
 import { createPreviews } from './process/provisioner';
 import { fsAppend } from './roadie/fs-append';
@@ -71,6 +72,7 @@ export const integrations = {
   sources: [fileReader, gitReader, urlReader] as SourceReader[],
   gitHost,
   previews,
+  startTracing,
 };
 
 export type Integrations = typeof integrations;

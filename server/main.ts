@@ -6,6 +6,7 @@ import { closeDb, db } from '@/domain/core/db';
 import { settings } from '@/domain/core/env';
 import { newId } from '@/domain/core/ids';
 import { log } from '@/domain/core/log';
+import { setTracer } from '@/domain/core/trace';
 import { liveHub } from '@/domain/events/live';
 import { integrations } from '@/integrations';
 import { createApi } from './api/app';
@@ -18,12 +19,16 @@ import { measure, probes } from './probes';
 import { answerProblem, problem } from './problem';
 import { secure } from './security';
 import { streamLive } from './stream';
+import { traceRequest } from './trace-request';
 
-const { port, host, url, secret, dataDir } = settings();
+const { port, host, url, secret, dataDir, otlpEndpoint } = settings();
 process.env.NEXT_TELEMETRY_DISABLED = '1';
 const isDev = process.env.NODE_ENV !== 'production';
 process.env.NEXTAUTH_URL = url;
 process.env.NEXTAUTH_SECRET = secret;
+
+const tracing = otlpEndpoint ? await integrations.startTracing('slipway-web') : undefined;
+setTracer(tracing?.tracer);
 
 const app = next({ dev: isDev, hostname: host, port, customServer: true });
 await app.prepare();
@@ -96,7 +101,7 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
   const started = performance.now();
   const requestId = stamp(request, response);
   try {
-    const part = await route(request, response);
+    const part = await traceRequest(request, response, () => route(request, response));
     const record = () =>
       measure(part, request.method ?? 'GET', response.statusCode, (performance.now() - started) / 1000);
     if (response.writableEnded) record();
@@ -130,6 +135,7 @@ async function stop(): Promise<void> {
   server.closeAllConnections();
   await liveHub().close();
   await closeDb();
+  await tracing?.stop();
   process.exit(0);
 }
 process.on('SIGTERM', () => void stop());

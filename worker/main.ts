@@ -2,6 +2,7 @@ import { Logger, run } from 'graphile-worker';
 import { closeDb, db } from '@/domain/core/db';
 import { settings } from '@/domain/core/env';
 import { log } from '@/domain/core/log';
+import { setTracer } from '@/domain/core/trace';
 import { sweepJob } from '@/domain/environments/job-types';
 import { enqueue } from '@/domain/jobs/enqueue';
 import { createWorkerTasks } from '@/domain/jobs/worker';
@@ -11,7 +12,9 @@ import { handlers, schedules } from './jobs';
 import { openRepositories } from './open-repository';
 import { gitHost } from './toolbox';
 
-const { databaseUrl, workerConcurrency, url } = settings();
+const { databaseUrl, workerConcurrency, url, otlpEndpoint } = settings();
+const tracing = otlpEndpoint ? await integrations.startTracing('slipway-worker') : undefined;
+setTracer(tracing?.tracer);
 const { taskList, cronItems, abort } = createWorkerTasks(db(), handlers, schedules);
 
 const liveness = createWorkerLiveness(databaseUrl);
@@ -46,6 +49,7 @@ async function stop(): Promise<void> {
   await previews.stop();
   await liveness.stop();
   await closeDb();
+  await tracing?.stop();
   process.exit(0);
 }
 process.on('SIGTERM', () => void stop());

@@ -5,6 +5,7 @@ import type { Tx } from './db';
 import { emit } from './emit';
 import { DomainError, forbidden, invalid } from './errors';
 import { once } from './idempotency';
+import { traced } from './trace';
 
 /** Allowed, or the sentence that says why not: shown beside the hidden or disabled button, too. */
 export type Verdict = { allowed: true } | { allowed: false; reason: string };
@@ -74,7 +75,7 @@ export function command<Input extends z.ZodType, Loaded, Result>(
     return result;
   };
 
-  const run = async (ctx: Context, raw: z.input<Input>, { idempotencyKey: key }: CommandOptions = {}) => {
+  const transact = async (ctx: Context, raw: z.input<Input>, { idempotencyKey: key }: CommandOptions = {}) => {
     const { db, ...rest } = ctx;
     const { name: action } = definition;
     try {
@@ -86,6 +87,11 @@ export function command<Input extends z.ZodType, Loaded, Result>(
       if (error instanceof DomainError && error.kind === 'forbidden') await recordRefusal(ctx, definition.name, error);
       throw error;
     }
+  };
+
+  const run = (ctx: Context, raw: z.input<Input>, options?: CommandOptions) => {
+    const attributes = { 'slipway.request_id': ctx.requestId, 'slipway.actor.kind': ctx.actor.kind };
+    return traced(definition.name, { attributes }, () => transact(ctx, raw, options));
   };
 
   return Object.assign(run, { command: definition.name, input: definition.input, within: perform });

@@ -39,6 +39,8 @@ const Settings = z
     SLIPWAY_PRIVATE_HOSTS: z.string().default(''),
     SLIPWAY_WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(8),
     SLIPWAY_METRICS_TOKEN: z.string().min(16).optional(),
+    /** where spans go, by OTLP over HTTP; nothing is traced when unset */
+    OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
     LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   })
   .transform((raw) => {
@@ -82,6 +84,7 @@ const Settings = z
         .filter(Boolean),
       workerConcurrency: raw.SLIPWAY_WORKER_CONCURRENCY,
       metricsToken: raw.SLIPWAY_METRICS_TOKEN,
+      otlpEndpoint: raw.OTEL_EXPORTER_OTLP_ENDPOINT,
       logLevel: raw.LOG_LEVEL,
     };
   });

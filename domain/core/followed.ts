@@ -1,4 +1,5 @@
 import { type Prisma, sql } from './db';
+import { carriedTrace } from './trace';
 
 /**
  * Event types that people are told of. A job is written with each, in the same transaction; whom it tells and in which
@@ -28,7 +29,7 @@ const followed: ReadonlySet<string> = new Set(followedTypes);
 /** The job of an event, as a column of the SELECT that announces it: nothing for types that nobody follows. */
 export function followUp(event: { type: string; id: string; at: Date }): Prisma.Sql {
   if (!followed.has(event.type)) return sql`NULL`;
-  const payload = JSON.stringify({ eventId: event.id, at: event.at.toISOString() });
+  const payload = JSON.stringify({ eventId: event.id, at: event.at.toISOString(), ...carriedTrace() });
   return sql`graphile_worker.add_job(${followUpJobName}, payload => ${payload}::json,
     max_attempts => ${mostAttempts}, priority => ${priority})::text`;
 }

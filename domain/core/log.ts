@@ -1,4 +1,5 @@
 import pino from 'pino';
+import { traceFields } from './trace';
 
 const redact = [
   '*.password',
@@ -15,5 +16,6 @@ export const log = pino({
   level: process.env.LOG_LEVEL ?? 'info',
   base: { service: process.env.SLIPWAY_SERVICE ?? 'slipway' },
   timestamp: pino.stdTimeFunctions.isoTime,
+  mixin: traceFields,
   redact: { paths: redact, censor: '[redacted]' },
 });

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Tx } from '@/domain/core/db';
+import { carriedTrace } from '@/domain/core/trace';
 import type { JobType } from './schema';
 
 export type EnqueueOptions = {
@@ -19,7 +20,7 @@ export async function enqueue<Payload extends z.ZodType>(
   payload: z.input<Payload>,
   options: EnqueueOptions = {},
 ): Promise<void> {
-  const body = JSON.stringify(job.payload.parse(payload));
+  const body = JSON.stringify(Object.assign({}, job.payload.parse(payload), carriedTrace()));
   await tx.$executeRaw`
     SELECT graphile_worker.add_job(
       ${job.name}, payload => ${body}::json, queue_name => ${options.queue ?? null}, run_at => ${options.runAt ?? null}::timestamptz,

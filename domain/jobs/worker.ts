@@ -2,6 +2,7 @@ import { type JobHelpers, parseCronItems, type Task, type TaskList } from 'graph
 import { createContext, jobActor } from '@/domain/core/context';
 import type { Db } from '@/domain/core/db';
 import { log } from '@/domain/core/log';
+import { traced } from '@/domain/core/trace';
 import type { JobHandler, JobOutcome, Schedule } from './handler';
 
 /**
@@ -25,11 +26,11 @@ export function createWorkerTasks(db: Db, handlers: JobHandler[], schedules: Sch
 
 function task(db: Db, handler: JobHandler, signal: AbortSignal): Task {
   const { name, payload: schema } = handler.type;
-  return async (raw, helpers) => {
+  const perform = async (raw: unknown, helpers: JobHelpers) => {
     const started = performance.now();
     const { job } = helpers;
     const ctx = createContext({ actor: jobActor(name), db, requestId: `job-${job.id}-${job.attempts}` });
-    const payload = schema.parse(withoutCron(raw)) as never;
+    const payload = schema.parse(raw) as never;
     const info = { attempt: job.attempts, lastAttempt: job.attempts >= job.max_attempts, signal };
     const outcome = await handler.run(ctx, payload, info);
     await settle(outcome, helpers);
@@ -37,14 +38,25 @@ function task(db: Db, handler: JobHandler, signal: AbortSignal): Task {
       { job: name, requestId: ctx.requestId, end: outcome.end, ms: Math.round(performance.now() - started) },
       'job',
     );
+    return outcome;
+  };
+  return async (raw, helpers) => {
+    const { job } = helpers;
+    const { parent, payload } = unpack(raw);
+    const attributes = { 'slipway.job.id': String(job.id), 'slipway.job.attempt': job.attempts };
+    await traced(name, { kind: 'consumer', attributes, parent }, async (span) => {
+      const { end } = await perform(payload, helpers);
+      span.note({ 'slipway.job.end': end });
+      if (end === 'given-up') span.fail(end);
+    });
   };
 }
 
-/** graphile-worker adds `_cron` to the payload of a scheduled job. */
-function withoutCron(raw: unknown): unknown {
-  if (typeof raw !== 'object' || raw === null || !('_cron' in raw)) return raw;
-  const { _cron, ...rest } = raw;
-  return rest;
+/** Besides the payload: `_cron`, which graphile-worker adds to a scheduled job, and the trace that it belongs to. */
+function unpack(raw: unknown): { payload: unknown; parent?: string } {
+  if (typeof raw !== 'object' || raw === null) return { payload: raw };
+  const { _cron, _trace, ...payload } = raw as Record<string, unknown>;
+  return { payload, ...(typeof _trace === 'string' && { parent: _trace }) };
 }
 
 async function settle(outcome: JobOutcome, helpers: JobHelpers): Promise<void> {

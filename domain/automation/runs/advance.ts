@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Context } from '@/domain/core/context';
 import type { Sealer } from '@/domain/core/sealed';
+import { traced } from '@/domain/core/trace';
 import { done, type JobInfo, type JobOutcome, snooze } from '@/domain/jobs/handler';
 import type { Action } from '../action';
 import { renderOutput, type Scope } from '../expressions/steps';
@@ -82,7 +83,7 @@ class Advance {
       if (refusal) return this.fail(step, refusal);
       this.record.begin(step);
       if (!(await this.record.write('running'))) return done;
-      const outcome = await this.settle(step, await this.perform(step));
+      const outcome = await this.settle(step, await this.performTraced(step));
       if (outcome) return outcome;
     }
     await this.record.write('succeeded', this.record.end({ output: this.renderedOutput() }));
@@ -105,6 +106,17 @@ class Advance {
     if (step.attempt < mostAttempts) return undefined;
     const error = `The worker stopped ${step.attempt} times during this step, so it is not tried again by itself.`;
     return { ...unknown, error };
+  }
+
+  private performTraced(step: StepState): Promise<StepResult> {
+    const { id, requestId } = this.held.run;
+    const attributes = { 'slipway.request_id': requestId, 'slipway.run.id': id, 'slipway.step.id': step.stepId };
+    return traced(`step ${step.action}`, { attributes }, async (span) => {
+      const result = await this.perform(step);
+      span.note({ 'slipway.step.end': result.end });
+      if (result.end === 'failed') span.fail(result.failure.cause);
+      return result;
+    });
   }
 
   private async perform(step: StepState): Promise<StepResult> {
