@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { GitHostSettings, usualTrialHosts } from './git-hosts';
 
 const flag = z.enum(['0', '1']).transform((value) => value === '1');
 
@@ -37,6 +38,10 @@ const Settings = z
     SLIPWAY_PROBES_INTERNAL: flag.default(true),
     /** hosts that locations may be read from although their address is private: names or name:port, by commas */
     SLIPWAY_PRIVATE_HOSTS: z.string().default(''),
+    /** hosts that templates publish to, and the token for each: a list in JSON */
+    SLIPWAY_GIT_HOSTS: GitHostSettings.default([]),
+    /** hosts that the portal's own git host stands in for: names by commas, `*` for all without a token, or `none` */
+    SLIPWAY_TRIAL_HOSTS: z.string().optional(),
     SLIPWAY_WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(8),
     SLIPWAY_METRICS_TOKEN: z.string().min(16).optional(),
     /** where spans go, by OTLP over HTTP; nothing is traced when unset */
@@ -45,6 +50,7 @@ const Settings = z
   })
   .transform((raw) => {
     const loopback = ['127.0.0.1', '::1', 'localhost'].includes(raw.HOST);
+    const demo = raw.SLIPWAY_DEMO ?? (raw.SLIPWAY_EMBEDDED && loopback);
     const url = (raw.SLIPWAY_URL ?? `http://localhost:${raw.PORT}`).replace(/\/$/, '');
     return {
       port: raw.PORT,
@@ -55,7 +61,7 @@ const Settings = z
       environmentsHost: raw.SLIPWAY_ENVIRONMENTS_HOST ?? hostOfEnvironments(new URL(url)),
       adminToken: raw.SLIPWAY_ADMIN_TOKEN,
       embedded: raw.SLIPWAY_EMBEDDED,
-      demo: raw.SLIPWAY_DEMO ?? (raw.SLIPWAY_EMBEDDED && loopback),
+      demo,
       secret: raw.SLIPWAY_SECRET,
       organisation: raw.SLIPWAY_ORGANISATION,
       oidc:
@@ -79,15 +85,27 @@ const Settings = z
       sandboxDatabaseUrl: raw.SLIPWAY_SANDBOX_DATABASE_URL ?? raw.DATABASE_URL,
       processes: raw.SLIPWAY_PROCESSES ?? raw.SLIPWAY_EMBEDDED,
       probesInternal: raw.SLIPWAY_PROBES_INTERNAL,
-      privateHosts: raw.SLIPWAY_PRIVATE_HOSTS.split(',')
-        .map((host) => host.trim().toLowerCase())
-        .filter(Boolean),
+      privateHosts: hostNames(raw.SLIPWAY_PRIVATE_HOSTS),
+      gitHosts: raw.SLIPWAY_GIT_HOSTS,
+      trialHosts: trialHosts(raw.SLIPWAY_TRIAL_HOSTS, demo, raw.SLIPWAY_GIT_HOSTS),
       workerConcurrency: raw.SLIPWAY_WORKER_CONCURRENCY,
       metricsToken: raw.SLIPWAY_METRICS_TOKEN,
       otlpEndpoint: raw.OTEL_EXPORTER_OTLP_ENDPOINT,
       logLevel: raw.LOG_LEVEL,
     };
   });
+
+const hostNames = (text: string) =>
+  text
+    .split(',')
+    .map((host) => host.trim().toLowerCase())
+    .filter(Boolean);
+
+/** A host with a token is the real one, unless it is named. The demo has no accounts anywhere, so there the usual ones are trials. */
+function trialHosts(given: string | undefined, demo: boolean, real: { host: string; token?: string }[]): string[] {
+  if (given !== undefined) return hostNames(given).filter((host) => host !== 'none');
+  return demo ? usualTrialHosts.filter((host) => !real.some((one) => one.host === host && one.token)) : [];
+}
 
 /** Below the portal's own name. An address of numbers has no names below it: there, localhost has. */
 function hostOfEnvironments({ hostname, host, port }: URL): string {

@@ -52,3 +52,65 @@ export function ownRepository(target: string, portalUrl: string): RepositoryName
   const parsed = RepositoryNameInput.safeParse({ owner, name: name.replace(/\.git$/, '') });
   return parsed.success ? parsed.data : undefined;
 }
+
+/** What a host's address says of a repository. Which parts there are depends on the host. */
+export type HostedName = { name: string; owner?: string; organization?: string; project?: string; workspace?: string };
+
+/**
+ * The repository of the portal's own git host that stands in for another host's: `acme/shop` for `Acme/Shop`, one owner
+ * for nested groups and for what some hosts call workspace, project or organisation. Throws Invalid for no good name.
+ */
+export function standInFor({ name, owner, organization, project, workspace }: HostedName): RepositoryName {
+  const holder = organization ? [organization, project ?? owner] : [workspace ?? owner ?? project];
+  const parsed = RepositoryNameInput.safeParse({ owner: slug(holder.filter(Boolean).join('-')), name: slug(name) });
+  if (parsed.success) return parsed.data;
+  throw invalid(
+    `"${[...holder, name].filter(Boolean).join('/')}" is no name for a repository: ${rules(parsed.error)}.`,
+  );
+}
+
+const rules = (error: { issues: { message: string }[] }) => error.issues[0]?.message ?? 'it is empty';
+
+const slug = (text: string) =>
+  text
+    .toLowerCase()
+    .replace(/[^a-z0-9._-]+/g, '-')
+    .replace(/\.{2,}/g, '.')
+    .replace(/^[^a-z0-9]+|[^a-z0-9_-]+$/g, '')
+    .replace(/\.(git|lock)$/, '');
+
+export type HostedAddress = { host: string; repository: HostedName; ref: string | undefined; path: string };
+
+const shapes = [
+  /^\/(?<organization>[^/]+)\/(?<project>[^/]+)\/_git\/(?<name>[^/]+)\/?$/,
+  /^\/projects\/(?<project>[^/]+)\/repos\/(?<name>[^/]+)(?:\/browse(?:\/(?<path>.*))?)?$/,
+  /^\/scm\/(?<project>[^/]+)\/(?<name>[^/]+)$/,
+  /^\/(?<owner>.+)\/(?<name>[^/]+)\/-\/(?:blob|tree|raw)\/(?<ref>[^/]+)(?:\/(?<path>.*))?$/,
+  /^\/(?<owner>[^/]+)\/(?<name>[^/]+)\/(?:blob|tree|raw|src\/branch|src\/tag|src)\/(?<ref>[^/]+)(?:\/(?<path>.*))?$/,
+  /^\/(?<owner>.+)\/(?<name>[^/]+)\/?$/,
+];
+
+/** Without %20 and its like; as it is where it cannot be read. */
+export function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Reads the address of a repository, or of a file or folder in it, as the pages of the usual hosts write them. */
+export function readHostedAddress(address: string): HostedAddress | undefined {
+  if (!/^https?:\/\//.test(address) || !URL.canParse(address)) return undefined;
+  const { host, pathname, searchParams } = new URL(address);
+  const decoded = decode(pathname);
+  for (const shape of shapes) {
+    const { ref, path, ...repository } = shape.exec(decoded)?.groups ?? {};
+    if (!repository.name) continue;
+    const asked = searchParams.get('version')?.replace(/^GB/, '') ?? searchParams.get('at')?.replace('refs/heads/', '');
+    const name = repository.name.replace(/\.git$/, '');
+    const inside = path ?? searchParams.get('path') ?? '';
+    return { host, repository: { ...repository, name }, ref: ref ?? asked, path: inside.replace(/^\/+|\/+$/g, '') };
+  }
+  return undefined;
+}

@@ -3,16 +3,41 @@ import type { Readable } from 'node:stream';
 /** Names a repository of the portal's own git host. Both parts are lower case and safe as a folder's name. */
 export type RepositoryName = { owner: string; name: string };
 
+export type Signature = { name: string; email: string };
+
 export type FolderCommit = {
   /** absolute path of the folder whose files become the commit */
   dir: string;
   branch: string;
   message: string;
-  author: { name: string; email: string };
+  author: Signature;
+  /** the author unless told: says which step of which run made it, so that a repetition finds its own */
+  committer?: Signature;
   /** the commit's date: the same for each repetition, so that the hash is the same too */
   at: Date;
   signal?: AbortSignal;
 };
+
+/** A folder put over what a branch holds, as one commit on a branch of its own. */
+export type FolderChange = FolderCommit & {
+  committer: Signature;
+  /** the branch that it starts from: the default one unless told */
+  base?: string;
+  /** where in the repository the folder's files go */
+  targetPath?: string;
+  /** paths in the repository that it takes away */
+  removed?: string[];
+  /** take the folder's files away instead of putting them there */
+  isRemoval?: boolean;
+  /** a branch that is there already, and somebody else's, gets one more commit instead of a refusal */
+  update?: boolean;
+};
+
+/** `earlier`: the branch held this very change already. */
+export type Changed = { hash: string; base: string; earlier: boolean };
+
+/** A file of a repository, with the path below the folder that was asked for. */
+export type TreeFile = { path: string; executable: boolean; content: Uint8Array };
 
 export type CommitSummary = { hash: string; subject: string; authorName: string; at: string };
 
@@ -51,12 +76,16 @@ export type GitHost = {
   ensure: (repository: RepositoryName, options: { defaultBranch: string }) => Promise<void>;
   /** commits a folder as the first commit of a branch. Repeated, it answers the same hash and changes nothing */
   commitFolder: (repository: RepositoryName, commit: FolderCommit) => Promise<{ hash: string }>;
+  /** commits a folder over a branch, on another branch. Repeated, it answers the same hash and changes nothing */
+  commitChange: (repository: RepositoryName, change: FolderChange) => Promise<Changed>;
   /** paths that `commitFolder` would take, in order: what .gitignore leaves out is not among them */
   listFolder: (dir: string) => Promise<string[]>;
   /** undefined while the branch has no commit */
   snapshot: (repository: RepositoryName, branch: string) => Promise<Snapshot | undefined>;
   /** a file of a branch or commit, at most `limit` bytes of it; undefined where there is none */
   readFile: (repository: RepositoryName, ref: string, path: string, limit: number) => Promise<Buffer | undefined>;
+  /** what lies below a path of a branch, tag or commit (the default branch without one); undefined where nothing does */
+  readTree: (repository: RepositoryName, ref: string | undefined, path: string) => Promise<TreeFile[] | undefined>;
   /** one line that changes when, and only when, a branch or tag does */
   refs: (repository: RepositoryName) => Promise<string>;
   serve: (repository: RepositoryName, options: ServeOptions) => Promise<Served>;

@@ -20,8 +20,11 @@ const config: Record<string, string> = {
 };
 
 /** Nothing of the portal's own environment reaches git: no secrets, no proxies, no person's settings. */
-export function gitEnvironment(extra: Record<string, string> = {}): NodeJS.ProcessEnv {
-  const entries = Object.entries(config);
+export function gitEnvironment(
+  extra: Record<string, string> = {},
+  more: Record<string, string> = {},
+): NodeJS.ProcessEnv {
+  const entries = Object.entries({ ...config, ...more });
   const environment: Record<string, string | undefined> = {
     PATH: process.env.PATH,
     HOME: '/nonexistent',
@@ -43,6 +46,8 @@ export function gitEnvironment(extra: Record<string, string> = {}): NodeJS.Proce
 export type GitOptions = {
   cwd?: string;
   env?: Record<string, string>;
+  /** settings of git for this call. They go by the environment, so that no list of processes shows them */
+  config?: Record<string, string>;
   input?: Readable | string | Buffer;
   signal?: AbortSignal;
   /** most bytes of output that are kept: 8 MiB unless told. More is an error */
@@ -69,9 +74,9 @@ export const missingGit =
 /** Starts git. Its caller reads its output and waits for its end. */
 export function startGit(
   args: string[],
-  options: Pick<GitOptions, 'cwd' | 'env'> = {},
+  options: Pick<GitOptions, 'cwd' | 'env' | 'config'> = {},
 ): ChildProcessWithoutNullStreams {
-  return spawn('git', args, { cwd: options.cwd, env: gitEnvironment(options.env), stdio: 'pipe' });
+  return spawn('git', args, { cwd: options.cwd, env: gitEnvironment(options.env, options.config), stdio: 'pipe' });
 }
 
 /** Runs git to its end. Throws Unavailable when it is not installed, GitError with its last words when it fails. */

@@ -1,16 +1,17 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { access, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { access, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { conflict, DomainError, invalid } from '@/domain/core/errors';
-import type { FolderCommit, GitHost, RepositoryName } from '@/domain/repositories/host';
+import { conflict, DomainError } from '@/domain/core/errors';
+import type { Changed, FolderChange, FolderCommit, GitHost, RepositoryName } from '@/domain/repositories/host';
 import { RepositoryNameInput } from '@/domain/repositories/schema';
-import { commitStream } from './fast-import';
+import { buildFirst, dropBuilt, noCommit, withEmptyRepository } from './build';
+import { commitChange, type Place } from './change';
 import { listFolder } from './folder';
 import { git } from './git';
 import { lend } from './lend';
 import { serveGit } from './serve';
 import { readBlob, readSnapshot } from './snapshot';
+import { readTree } from './tree';
 
 /** Bare repositories in `root`/OWNER/NAME.git, kept and served by the system's own git. */
 export function gitHost(root: string): GitHost {
@@ -24,6 +25,8 @@ export function gitHost(root: string): GitHost {
     unavailable: missing,
     ensure: async (repository, { defaultBranch }) => ensure(base, folderOf(repository), defaultBranch),
     commitFolder: async (repository, commit) => commitFolder(folderOf(repository), repository, commit),
+    commitChange: async (repository, change) => changeBranch(folderOf(repository), repository, change),
+    readTree: async (repository, ref, path) => readTree(folderOf(repository), ref, path),
     listFolder: (dir) => withEmptyRepository((bare) => listFolder(dir, bare).then((files) => files.map((f) => f.path))),
     snapshot: async (repository, branch) => readSnapshot(folderOf(repository), branch),
     readFile: async (repository, ref, path, limit) => readBlob(folderOf(repository), ref, path, limit),
@@ -76,18 +79,6 @@ async function sweepUnfinished(place: string): Promise<void> {
   }
 }
 
-async function withEmptyRepository<T>(work: (bare: string) => Promise<T>): Promise<T> {
-  const bare = await mkdtemp(join(tmpdir(), 'slipway-git-'));
-  try {
-    await git(['init', '--quiet', '--bare', '--template=', bare]);
-    return await work(bare);
-  } finally {
-    await rm(bare, { recursive: true, force: true });
-  }
-}
-
-const noCommit = '0'.repeat(40);
-
 /**
  * The commit is built under a ref of its own and then becomes the branch only if the branch has none: cut off anywhere,
  * a repetition goes on from there, and of two at once one wins with the very same hash.
@@ -97,30 +88,13 @@ async function commitFolder(
   repository: RepositoryName,
   commit: FolderCommit,
 ): Promise<{ hash: string }> {
-  const { signal } = commit;
-  const files = await listFolder(commit.dir, folder, signal);
-  if (files.length === 0) {
-    throw invalid('There is nothing to publish: the folder holds no files that .gitignore does not leave out.');
-  }
-  const own = `refs/slipway/${randomUUID()}`;
   try {
-    const { stdout } = await git(['fast-import', '--quiet', '--done', '--cat-blob-fd=1', '--force'], {
-      cwd: folder,
-      input: commitStream(own, files, commit),
-      signal,
-    });
-    const hash = stdout.toString().trim();
+    const hash = await buildFirst(folder, commit);
     await claimBranch(folder, repository, commit.branch, hash);
     return { hash };
   } finally {
     await dropBuilt(folder);
   }
-}
-
-/** Also what a killed process left. Whoever builds at the same time claims by hash and misses nothing. */
-async function dropBuilt(folder: string): Promise<void> {
-  const { stdout } = await git(['for-each-ref', '--format=delete %(refname)', 'refs/slipway'], { cwd: folder });
-  await git(['update-ref', '--stdin'], { cwd: folder, input: stdout, accept: [1, 128] });
 }
 
 async function claimBranch(folder: string, name: RepositoryName, branch: string, hash: string): Promise<void> {
@@ -132,6 +106,34 @@ async function claimBranch(folder: string, name: RepositoryName, branch: string,
   throw conflict(
     `The branch ${branch} of ${name.owner}/${name.name} already holds other commits, so nothing was published over them. Choose another repository name or branch.`,
   );
+}
+
+/** The same as on another host: the change is built in the very repository that it is for. */
+async function changeBranch(folder: string, name: RepositoryName, change: FolderChange): Promise<Changed> {
+  const place: Place = {
+    label: `${name.owner}/${name.name}`,
+    heads: () => headsOf(folder),
+    bring: async () => {},
+    claim: async (branch, hash, from) => {
+      const args = ['update-ref', `refs/heads/${branch}`, hash, from ?? noCommit];
+      const { code } = await git(args, { cwd: folder, accept: [1, 128] });
+      if (code !== 0) throw conflict(`The branch ${branch} of ${name.owner}/${name.name} has moved in the meantime.`);
+    },
+  };
+  try {
+    return await commitChange(folder, place, change);
+  } finally {
+    await dropBuilt(folder);
+  }
+}
+
+async function headsOf(folder: string): ReturnType<Place['heads']> {
+  const format = '--format=%(refname:lstrip=2) %(objectname)';
+  const { stdout } = await git(['for-each-ref', format, 'refs/heads'], { cwd: folder, limit: 64 * 1024 * 1024 });
+  const lines = stdout.toString().split('\n').filter(Boolean);
+  const head = await git(['symbolic-ref', '--short', 'HEAD'], { cwd: folder });
+  const defaultBranch = head.stdout.toString().trim();
+  return { defaultBranch, heads: new Map(lines.map((line) => line.split(' ') as [string, string])) };
 }
 
 async function refsOf(folder: string): Promise<string> {

@@ -1,16 +1,10 @@
-import { lstat, readFile } from 'node:fs/promises';
-import { join, resolve, sep } from 'node:path';
 import { z } from 'zod';
-import {
-  type ActionContext,
-  ActionError,
-  defineAction,
-  type PlanLine,
-  type PlannedFile,
-} from '@/domain/automation/action';
+import { type ActionContext, ActionError, defineAction } from '@/domain/automation/action';
 import { DomainError } from '@/domain/core/errors';
 import { parseRepositoryUrl } from '@/domain/repositories/address';
 import { BranchName } from '@/domain/repositories/schema';
+import { publishLines } from './lines';
+import { authorOf, cures, plannedFiles, sourceOf } from './source';
 
 const Input = z.looseObject({
   repoUrl: z.string().min(1).describe('host?owner=OWNER&repo=NAME, as RepoUrlPicker gives it, or OWNER/NAME'),
@@ -37,29 +31,11 @@ export const publishGit = defineAction({
   plan: async (input, context) => {
     const { repositories } = context.ports;
     const name = addressOf(input, context);
-    const files = await plannedFiles(sourceOf(input, context), context);
+    const files = await plannedFiles(sourceOf(input.sourcePath, context), context);
     const taken = await repositories.taken(context.ctx, name, context.idempotencyKey);
     if (taken) throw new ActionError(taken, cures.conflict);
-    const path = `${name.owner}/${name.name}`;
-    const repository: PlanLine = {
-      sign: 'create',
-      kind: 'Repository',
-      object: path,
-      note: `${isPrivate(input) ? 'Private' : 'Readable by everyone'}, default branch ${input.defaultBranch}`,
-      undo: 'Delete the repository',
-    };
-    const commit: PlanLine = {
-      sign: files.length > 0 ? 'create' : 'unknown',
-      kind: 'Files',
-      object: files.length > 0 ? `${files.length} ${files.length === 1 ? 'file' : 'files'} in ${path}` : path,
-      note:
-        files.length > 0
-          ? `One commit on ${input.defaultBranch}: ${input.gitCommitMessage.split('\n', 1)[0]}`
-          : 'The files are known once the steps before have run',
-      undo: 'Goes with the repository',
-      files,
-    };
-    return [repository, commit];
+    const what = { path: `${name.owner}/${name.name}`, branch: input.defaultBranch, message: input.gitCommitMessage };
+    return publishLines({ ...what, note: isPrivate(input) ? 'Private' : 'Readable by everyone', files });
   },
   apply: async (input, context) => {
     const { owner, name } = addressOf(input, context);
@@ -74,12 +50,9 @@ export const publishGit = defineAction({
         teamId: run.teamId,
         createdByName: run.requesterName,
         idempotencyKey: context.idempotencyKey,
-        dir: sourceOf(input, context),
+        dir: sourceOf(input.sourcePath, context),
         message: input.gitCommitMessage,
-        author: {
-          name: input.gitAuthorName ?? run.requesterName,
-          email: input.gitAuthorEmail ?? addressOfRequester(run.requesterRef, ports.repositories.portalUrl),
-        },
+        author: authorOf(input, context),
         signal: context.signal,
       });
       const { remoteUrl, repoContentsUrl, commitHash } = published;
@@ -94,11 +67,6 @@ export const publishGit = defineAction({
   },
 });
 
-const cures: Partial<Record<DomainError['kind'], string>> = {
-  conflict: 'Run the template again with another repository name.',
-  invalid: 'Correct the input of this step, or the template.',
-};
-
 function addressOf(input: Input, context: ActionContext) {
   try {
     return parseRepositoryUrl(input.repoUrl, context.ports.repositories.portalUrl);
@@ -109,35 +77,3 @@ function addressOf(input: Input, context: ActionContext) {
 }
 
 const isPrivate = (input: Input) => input.private ?? input.repoVisibility === 'private';
-
-/** The folder to publish: never outside the workspace. */
-function sourceOf(input: Input, { workspace }: ActionContext): string {
-  const dir = resolve(workspace.dir, input.sourcePath ?? '.');
-  if (dir !== workspace.dir && !dir.startsWith(workspace.dir + sep)) {
-    throw new ActionError(`The source path "${input.sourcePath}" leads out of the workspace.`, cures.invalid);
-  }
-  return dir;
-}
-
-function addressOfRequester(ref: string | null, portalUrl: string): string {
-  const name =
-    ref
-      ?.split('/')
-      .at(-1)
-      ?.replace(/[^\w.-]/g, '') || 'slipway';
-  return `${name}@noreply.${new URL(portalUrl).hostname}`;
-}
-
-const mostPreview = 256 * 1024;
-
-async function plannedFiles(dir: string, context: ActionContext): Promise<PlannedFile[]> {
-  const paths = await context.ports.repositories.host.listFolder(dir);
-  return Promise.all(paths.map((path) => plannedFile(dir, path)));
-}
-
-async function plannedFile(dir: string, path: string): Promise<PlannedFile> {
-  const stat = await lstat(join(dir, path));
-  if (!stat.isFile() || stat.size > mostPreview) return { path, after: '', binary: true };
-  const content = await readFile(join(dir, path));
-  return content.includes(0) ? { path, after: '', binary: true } : { path, after: content.toString() };
-}
