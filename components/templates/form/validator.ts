@@ -1,18 +1,27 @@
 import { Validator as Interpreter } from '@cfworker/json-schema';
 import type { RJSFSchema, ValidatorType } from '@rjsf/utils';
 import type { Validator } from '@/domain/automation/forms/check';
-import { type Misfit, pointerPart } from '@/domain/automation/forms/misfit';
+import { dialectOf } from '@/domain/automation/forms/dialect';
+import { isInsideBranch, type Misfit, pointerPart } from '@/domain/automation/forms/misfit';
 import { isObject, type Schema } from '@/domain/automation/forms/resolve';
 
 /** Keywords that only say that something inside them does not fit. */
-const wrappers = new Set(['properties', 'items', 'allOf', 'if', 'then', 'else', '$ref', 'additionalItems', 'contains']);
+const wrappers = new Set([
+  ...['properties', 'items', 'prefixItems', 'additionalItems', 'contains', 'patternProperties', 'propertyNames'],
+  ...['allOf', 'if', 'then', 'else', '$ref', 'dependencies', 'dependentSchemas'],
+]);
 
 /** Checks by interpreting the schema: a strict content security policy forbids compiling it, as Ajv does. */
 export const validator: Validator = {
-  fits: (schema, value) => new Interpreter(schema, '7').validate(value).valid,
+  fits: (schema, value) => {
+    // What is not there fits what asks nothing of it: the interpreter would throw.
+    if (value === undefined) return !['type', 'const', 'enum'].some((keyword) => keyword in schema);
+    return new Interpreter(schema, dialectOf(JSON.stringify(schema))).validate(value).valid;
+  },
   misfits: (schema, value) => {
-    const { errors } = new Interpreter(schema, '7', false).validate(value ?? {});
-    return errors.filter(({ keyword }) => !wrappers.has(keyword)).map((error) => toMisfit(error, schema));
+    const { errors } = new Interpreter(schema, dialectOf(JSON.stringify(schema)), false).validate(value ?? {});
+    const own = errors.filter((error) => !wrappers.has(error.keyword) && !isInsideBranch(error.keywordLocation));
+    return own.map((error) => toMisfit(error, schema));
   },
 };
 
@@ -23,7 +32,7 @@ function toMisfit({ keyword, keywordLocation, instanceLocation, error }: Found, 
   const name = /property "(.*?)"/.exec(error)?.[1] ?? '';
   if (keyword === 'required') return { pointer: `${at}/${pointerPart(name)}`, keyword };
   const limit = keyword === 'additionalProperties' ? name : lookUp(schema, keywordLocation);
-  return { pointer: at, keyword, limit, message: error.replace(/^Instance |\.$/g, '') };
+  return { pointer: at, keyword, limit };
 }
 
 /** What stands in the schema at a location such as #/properties/name/maxLength. */

@@ -1,11 +1,12 @@
 import { useSearchParams } from 'next/navigation';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { type CheckedPage, checkPage } from '@/domain/automation/forms/check';
+import { checkPages } from '@/domain/automation/forms/pages';
 import type { Schema } from '@/domain/automation/forms/resolve';
 import type { FormPage } from '@/domain/automation/templates/schema';
 import { validator } from '../form/validator';
+import { useConditions } from './use-conditions';
 import { useDraft } from './use-draft';
-import { useShownPages } from './use-shown-pages';
 import type { WizardProps } from './wizard-props';
 
 export type WizardPage = FormPage & CheckedPage & { index: number };
@@ -13,7 +14,10 @@ export type WizardPage = FormPage & CheckedPage & { index: number };
 /** The form as it stands: its pages with their mistakes, where the person is, and what they have touched. */
 export type Wizard = {
   pages: WizardPage[];
+  /** everything that was typed, what is hidden now too */
   values: Schema;
+  /** what a run gets: without what is hidden */
+  sent: Schema;
   secrets: Record<string, string>;
   /** the page shown; equal to the number of pages on the review */
   at: number;
@@ -37,16 +41,15 @@ export function useWizard({ template, from, ownTeams }: WizardProps): Wizard {
   const [secrets, setSecrets] = useState<Record<string, string>>({});
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const [attempted, setAttempted] = useState<ReadonlySet<number>>(new Set());
-  const shown = useShownPages(template.pages, values);
-  const pages = useMemo(
-    () => shown.map((page, index) => ({ ...page, index, ...checkPage(page.schema, values, validator) })),
-    [shown, values],
-  );
+  const holds = useConditions(template.pages);
+  const form = useMemo(() => checkPages(template.pages, values, validator, holds), [template.pages, values, holds]);
+  const { pages } = form;
   const { at, go } = useStep(pages);
   const draft = useDraft(template, values, initial, from === null ? setValues : undefined);
   return {
     pages,
     values,
+    sent: form.values,
     secrets,
     at,
     savedAt: draft.savedAt,

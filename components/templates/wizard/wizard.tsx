@@ -29,7 +29,7 @@ export function Wizard(props: WizardProps) {
   const { pages, at } = wizard;
   const isReview = at >= pages.length;
   const isComplete = pages.every((page) => page.errors.length === 0);
-  const planning = usePlan(template, isComplete ? wizard.values : null, isReview ? 0 : 700);
+  const planning = usePlan(template, isComplete ? wizard.sent : null, isReview ? 0 : 700);
   const running = useStart(props, wizard);
   const page = pages[at];
   const next = () => {
@@ -201,7 +201,7 @@ function useStart({ template, start }: WizardProps, wizard: WizardState) {
     const state = await start({
       template: name,
       version,
-      parameters: wizard.values,
+      parameters: wizard.sent,
       secrets: wizard.secrets,
       idempotencyKey: key.current,
     }).catch(() => undefined);

@@ -6,14 +6,16 @@ export type Misfit = {
   keyword: string;
   /** what the keyword asks for: the longest length, the allowed values */
   limit?: unknown;
-  /** the validator's own words, for keywords without words of ours */
-  message?: string;
 };
+
+/** A mistake inside a branch says nothing: that no branch fits is said by the keyword around it. */
+export const isInsideBranch = (location: string): boolean =>
+  /\/(oneOf|anyOf|not|contains|propertyNames|if)(\/|$)/.test(location.replace(/\/[^/]*$/, ''));
 
 export const pointerPart = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1');
 
 /** What a person reads at the field. The server and the browser say the same. */
-export function sentenceOf({ keyword, limit, message = 'is not valid' }: Misfit): string {
+export function sentenceOf({ keyword, limit }: Misfit): string {
   switch (keyword) {
     case 'required':
       return 'Fill this in.';
@@ -43,7 +45,19 @@ export function sentenceOf({ keyword, limit, message = 'is not valid' }: Misfit)
       return `This is no ${limit}.`;
     case 'additionalProperties':
       return `"${limit}" is not known here.`;
+    case 'exclusiveMinimum':
+      return `More than ${limit}.`;
+    case 'exclusiveMaximum':
+      return `Less than ${limit}.`;
+    case 'multipleOf':
+      return `A multiple of ${limit}.`;
+    case 'minProperties':
+      return `At least ${limit} entries.`;
+    case 'maxProperties':
+      return `At most ${limit} entries.`;
+    case 'not':
+      return 'This is what the form does not take.';
     default:
-      return `This ${message}.`;
+      return 'This fits nothing that the form takes here.';
   }
 }

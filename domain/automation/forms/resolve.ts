@@ -85,7 +85,7 @@ function selects(branch: Schema, value: Schema, fits: Fits, root: Schema): boole
 }
 
 /** Definitions go along, so that a part can be checked on its own. */
-function withRoot(part: Schema, root: Schema): Schema {
+export function withRoot(part: Schema, root: Schema): Schema {
   const { definitions, $defs } = root;
   return { ...(definitions ? { definitions } : {}), ...($defs ? { $defs } : {}), ...part };
 }

@@ -1,6 +1,7 @@
 import { DeadlinePassed, withinMilliseconds } from '@/domain/automation/expressions/deadline';
-import { isTruthy, renderStep } from '@/domain/automation/expressions/steps';
 import { type CheckedPage, checkPage } from '@/domain/automation/forms/check';
+import { holds } from '@/domain/automation/forms/condition';
+import { checkPages } from '@/domain/automation/forms/pages';
 import type { Schema } from '@/domain/automation/forms/resolve';
 import type { FieldError } from '@/domain/core/errors';
 import { formPages } from './pages';
@@ -24,12 +25,9 @@ export function validateParameters(document: TemplateDocument, given: Record<str
   if (pages.length === 0) return { values, errors };
   try {
     withinMilliseconds(milliseconds, () => {
-      for (const page of pages) {
-        if (page.when && !isShown(page.when, { ...given, ...values })) continue;
-        const checked = checkPage(page.schema, given, { fits, misfits });
-        values = { ...values, ...checked.values };
-        errors.push(...checked.errors);
-      }
+      const form = checkPages(pages, given, { fits, misfits }, holds);
+      values = form.values;
+      errors.push(...form.errors);
     });
   } catch (error) {
     if (!(error instanceof DeadlinePassed)) throw error;
@@ -53,8 +51,3 @@ export function validateObject(schema: Schema, given: Record<string, unknown>): 
     return { values: {}, errors: [{ pointer: '', detail: 'Checking the values takes too long.' }] };
   }
 }
-
-const isShown = (when: string, parameters: Record<string, unknown>): boolean => {
-  const rendered = renderStep({ input: { when } }, { parameters, steps: {} });
-  return !rendered.skipped && isTruthy(rendered.input?.when);
-};

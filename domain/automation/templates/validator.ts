@@ -1,10 +1,13 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
-import { type Misfit, pointerPart } from '@/domain/automation/forms/misfit';
+import { dialectOf } from '@/domain/automation/forms/dialect';
+import { isInsideBranch, type Misfit, pointerPart } from '@/domain/automation/forms/misfit';
 import type { Schema } from '@/domain/automation/forms/resolve';
 
-const ajv = new Ajv({ allErrors: true, strict: false, logger: false, addUsedSchema: false });
-addFormats.default(ajv);
+const options = { allErrors: true, strict: false, logger: false, addUsedSchema: false } as const;
+const dialects = { '7': new Ajv(options), '2020-12': new Ajv2020(options) };
+for (const ajv of Object.values(dialects)) addFormats.default(ajv);
 
 const mostKept = 500;
 const kept = new Map<string, ValidateFunction>();
@@ -15,6 +18,7 @@ function compiled(schema: Schema): ValidateFunction {
   const key = JSON.stringify(rest);
   const found = kept.get(key);
   if (found) return found;
+  const ajv = dialects[dialectOf(key)];
   const validate = ajv.compile(rest);
   ajv.removeSchema(rest);
   const oldest = kept.keys().next();
@@ -30,16 +34,29 @@ export const fits = (schema: Schema, value: unknown): boolean => compiled(schema
 export function misfits(schema: Schema, value: unknown): Misfit[] {
   const validate = compiled(schema);
   // `if` only repeats what its branches say.
-  return validate(value) ? [] : (validate.errors ?? []).filter(({ keyword }) => keyword !== 'if').map(toMisfit);
+  if (validate(value)) return [];
+  const errors = (validate.errors ?? []).filter(
+    ({ keyword, schemaPath }) => keyword !== 'if' && !isInsideBranch(schemaPath),
+  );
+  return errors.map(toMisfit);
 }
 
 /** Ajv names what a keyword asks for differently for each. */
-const limits = ['allowedValues', 'allowedValue', 'limit', 'pattern', 'type', 'format', 'additionalProperty'];
+const limits = [
+  'allowedValues',
+  'allowedValue',
+  'limit',
+  'pattern',
+  'type',
+  'format',
+  'multipleOf',
+  'additionalProperty',
+];
 
-function toMisfit({ keyword, instancePath, params, message }: ErrorObject): Misfit {
+function toMisfit({ keyword, instancePath, params }: ErrorObject): Misfit {
   const missing = keyword === 'required' ? `/${pointerPart(String(params.missingProperty))}` : '';
   const name = limits.find((limit) => limit in params);
-  return { pointer: instancePath + missing, keyword, limit: name && params[name], message };
+  return { pointer: instancePath + missing, keyword, limit: name && params[name] };
 }
 
 /** Says why this is no JSON Schema; undefined when it is one. */
