@@ -60,8 +60,10 @@ export async function takeHold(db: Db, runId: string, hold: string, now: Date): 
     WITH mine AS (
       UPDATE "Run" SET "hold" = ${hold}, "status" = 'running', "startedAt" = COALESCE("startedAt", ${now}::timestamptz)
       WHERE "id" = ${runId} AND "status" IN ('queued', 'running', 'waiting') RETURNING *)
-    SELECT to_jsonb(mine) - 'secrets' - 'output' AS "run", mine."secrets",
-      (SELECT jsonb_agg(to_jsonb(s) ORDER BY s."position") FROM "RunStep" s WHERE s."runId" = mine."id") AS "steps",
+    SELECT (SELECT row_to_json(r) FROM (SELECT mine."id", mine."number", mine."attempt", mine."versionId", mine."templateName",
+        mine."templateTitle", mine."parameters", mine."requesterId", mine."requesterName", mine."requesterRef", mine."teamId",
+        mine."requestId") r) AS "run", mine."secrets",
+      (SELECT json_agg(row_to_json(s) ORDER BY s."position") FROM "RunStep" s WHERE s."runId" = mine."id") AS "steps",
       ${requesterColumn} AS "requester",
       EXISTS (SELECT 1 FROM "RunCheckpoint" c WHERE c."runId" = mine."id") AS "hasFiles"
     FROM mine`,
@@ -119,7 +121,7 @@ export async function writeTransition(
     sql`
     WITH mine AS (
       UPDATE "Run" SET "status" = ${change.status}::"RunStatus", "logSeq" = "logSeq" + ${change.lines.length}::int,
-        "output" = CASE WHEN ${over} THEN ${JSON.stringify(end?.output ?? null)}::jsonb ELSE "output" END,
+        "output" = CASE WHEN ${over} THEN ${JSON.stringify(end?.output ?? null)}::json ELSE "output" END,
         "error" = ${end?.error ?? null}, "cure" = ${end?.cure ?? null}, "cause" = ${end?.cause ?? null},
         "finishedAt" = ${over ? now : null}::timestamptz,
         "hold" = CASE WHEN ${change.status === 'running'} THEN "hold" END,
@@ -165,8 +167,8 @@ const updateSteps = (steps: StepState[]) => sql`
   UPDATE "RunStep" s SET "status" = n."status"::"StepStatus", "attempt" = n."attempt", "input" = n."input",
     "output" = n."output", "error" = n."error", "spans" = n."spans", "progress" = n."progress",
     "startedAt" = n."startedAt", "finishedAt" = n."finishedAt"
-  FROM mine, jsonb_to_recordset(${JSON.stringify(steps)}::jsonb) AS n("position" int, "status" text, "attempt" int,
-    "input" jsonb, "output" jsonb, "error" text, "spans" jsonb, "progress" jsonb,
+  FROM mine, json_to_recordset(${JSON.stringify(steps)}::json) AS n("position" int, "status" text, "attempt" int,
+    "input" json, "output" json, "error" text, "spans" jsonb, "progress" json,
     "startedAt" timestamptz, "finishedAt" timestamptz)
   WHERE s."runId" = mine."id" AND s."position" = n."position"`;
 

@@ -37,6 +37,12 @@ describe('environment.request', () => {
     await publish();
   });
 
+  it('keeps the parameters in the order of the form, whatever order they come in', async () => {
+    const { id } = await request(tom, { parameters: { copies: 1, content: 'same' } });
+    expect(Object.keys((await find(id)).parameters as object)).toEqual(['content', 'copies']);
+    await destroyEnvironment(as(tom), { id });
+  });
+
   it.each([
     ['its id', () => team.id],
     ['its reference', () => 'group:default/checkout'],

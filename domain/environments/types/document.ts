@@ -28,12 +28,7 @@ export function readEnvironmentType(source: string): EnvironmentTypeDocument {
     );
   const mistakes = [...formMistakes(result.data), ...expressionMistakes(result.data), ...ruleMistakes(result.data)];
   if (mistakes.length > 0) throw refused(mistakes, place);
-  return { ...result.data, parameters: ordered(result.data.parameters) };
-}
-
-/** The database sorts an object's keys as it likes: the order in which the form asks is kept beside them. */
-function ordered(parameters: Record<string, unknown>): Record<string, unknown> {
-  return { 'ui:order': Object.keys((parameters.properties ?? {}) as object), ...parameters };
+  return result.data;
 }
 
 type Mistake = { path: PropertyKey[]; message: string };

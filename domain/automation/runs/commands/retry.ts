@@ -33,7 +33,7 @@ export const retryRun = command({
     });
     const [step] = await tx.$queryRaw<{ name: string; position: number }[]>`
       UPDATE "RunStep" SET "status" = 'pending', "error" = NULL, "finishedAt" = NULL,
-        "progress" = CASE WHEN "progress" IS NULL THEN NULL ELSE jsonb_build_object('outputs', COALESCE("progress" -> 'outputs', '[]')) END
+        "progress" = CASE WHEN "progress" IS NULL THEN NULL ELSE json_build_object('outputs', COALESCE("progress" -> 'outputs', '[]')) END
       WHERE "runId" = ${id} AND "status" = 'failed' RETURNING "name", "position"`;
     await note(ctx, id, 'info', `${actor.name} takes the run up again from “${step?.name}”.`);
     await enqueue(tx, advanceRunJob, { runId: id }, { key: advanceKey(id) });

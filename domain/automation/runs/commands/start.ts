@@ -83,7 +83,7 @@ async function start(ctx: CommandContext, pinned: Pinned, { parameters, secrets 
       "requesterId", "requesterName", "requesterRef", "teamId", "parameters", "secrets", "requestId", "createdAt")
     VALUES (${id}, ${pinned.templateId}, ${pinned.name}, ${pinned.title}, ${pinned.versionId}, ${pinned.version},
       ${subjectOf(parameters)}, ${actor.id}, ${actor.name}, ${requesterRef}, ${teamId},
-      ${JSON.stringify(storable(parameters, 'The input'))}::jsonb, ${sealed}, ${ctx.requestId}, ${now})
+      ${JSON.stringify(storable(parameters, 'The input'))}::json, ${sealed}, ${ctx.requestId}, ${now})
     RETURNING "number"`;
   await enqueue(tx, advanceRunJob, { runId: id }, { key: advanceKey(id) });
   return { id, number: row?.number ?? 0, teamId };
