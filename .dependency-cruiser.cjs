@@ -181,6 +181,11 @@ module.exports = {
       from: { path: '^integrations/index\\.ts$' },
       to: { path: ['^integrations/', ...ports, '^domain/core/(env|log)\\.ts$'] },
     },
+    {
+      comment: 'runs ask the API in their own process',
+      from: { path: '^worker/portal\\.ts$' },
+      to: { path: '^server/api/app\\.ts$' },
+    },
     { comment: 'composition roots', from: { path: compositionRoots }, to: { path: '^integrations/index\\.ts$' } },
     { comment: 'the worker composes every job', from: { path: '^worker/' }, to: { path: ['^worker/', '^domain/'] } },
   ],

@@ -22,11 +22,14 @@ import { fsReaddir } from './fs/readdir';
 import { fsRename } from './fs/rename';
 import { gitHost } from './git/host';
 import { publishGit } from './git/publish';
+import { httpBackstageRequest } from './http/backstage-request';
 import { httpProbe } from './http/probe';
+import { httpRequest } from './http/request';
 import { fileReader } from './locations/file';
 import { gitReader } from './locations/git';
 import { urlReader } from './locations/url';
 import { startTracing } from './opentelemetry/tracing';
+import { notificationSend } from './portal/notification';
 import { postgresProvisioner } from './postgres/provisioner';
 import { createPreviews } from './process/provisioner';
 import { fsAppend } from './roadie/fs-append';
@@ -57,6 +60,8 @@ export const integrations = {
     ...[workspaceTemplateAction, workspaceTemplateFileAction, fsDelete, fsRename, fsReaddir],
     ...[publishGit, catalogRegister, catalogImport, catalogWrite, catalogFetch, debugLog, debugWait],
     ...[fsWrite, fsAppend, fsParse, fsReplace, mergeFile, mergeJson, serializeJson, serializeYaml],
+    httpBackstageRequest({ proxies: () => settings().proxies }),
+    ...[httpRequest({ hosts: () => settings().httpHosts }), notificationSend],
     ...[jsonataAction, jsonataJson, jsonataYaml, sleepAction, zipFiles],
   ] as Action[],
   provisioners: [

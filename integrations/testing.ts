@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeEach } from 'vitest';
-import type { ActionContext } from '@/domain/automation/action';
+import type { Action, ActionContext } from '@/domain/automation/action';
 import type { ActionPorts } from '@/domain/automation/ports';
 import type { Context } from '@/domain/core/context';
 import { testNow } from '@/domain/core/testing';
@@ -41,12 +41,12 @@ export async function workbench(name: string) {
     };
   }
 
-  async function apply(id: string, input: unknown, context = contextFor()) {
+  async function apply(id: string | Action, input: unknown, context = contextFor()) {
     const action = actionOf(id);
     return action.apply(action.input.parse(input), context);
   }
 
-  async function plan(id: string, input: unknown, context = contextFor()) {
+  async function plan(id: string | Action, input: unknown, context = contextFor()) {
     const action = actionOf(id);
     return action.plan(action.input.parse(input), context);
   }
@@ -54,7 +54,8 @@ export async function workbench(name: string) {
   return { bench, contextFor, apply, plan, workspace: () => filesIn(bench.dir) };
 }
 
-function actionOf(id: string) {
+function actionOf(id: string | Action): Action {
+  if (typeof id !== 'string') return id;
   const action = integrations.actions.find((candidate) => candidate.id === id);
   if (!action) throw new Error(`no action ${id}`);
   return action;

@@ -1,14 +1,17 @@
 import { join } from 'node:path';
+import { notificationPort } from '@/domain/alerts/send';
 import type { Toolbox } from '@/domain/automation/plan';
 import { catalogPort } from '@/domain/catalog/register';
 import { db } from '@/domain/core/db';
 import { settings } from '@/domain/core/env';
+import { unavailable } from '@/domain/core/errors';
 import type { GitHost } from '@/domain/repositories/host';
 import { repositoryPort } from '@/domain/repositories/publish';
 import { integrations } from '@/integrations';
 
 let host: GitHost | undefined;
 let made: Toolbox | undefined;
+let channels: ReturnType<typeof integrations.channels> | undefined;
 
 /** Where the portal's own repositories are. */
 export function gitHost(): GitHost {
@@ -23,6 +26,12 @@ export function toolbox(): Toolbox {
     ports: {
       repositories: repositoryPort({ db: db(), host: gitHost(), portalUrl: settings().url }),
       catalog: catalogPort(integrations.sources, gitHost()),
+      notifications: notificationPort(() => {
+        channels ??= integrations.channels();
+        return channels;
+      }),
+      // A plan asks nothing; the worker has the real one.
+      portal: { request: () => Promise.reject(unavailable('Only a run asks the portal’s API.')) },
     },
   };
   return made;

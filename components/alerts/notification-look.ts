@@ -1,4 +1,15 @@
-import { Activity, Box, CircleCheck, CircleX, HeartPulse, Stamp, Timer, Trash2, TriangleAlert } from 'lucide';
+import {
+  Activity,
+  Box,
+  CircleCheck,
+  CircleX,
+  HeartPulse,
+  Megaphone,
+  Stamp,
+  Timer,
+  Trash2,
+  TriangleAlert,
+} from 'lucide';
 import type { IconNode } from '@/components/ui/icon';
 import type { Tone } from '@/components/ui/tone';
 import type { NotificationKind } from '@/domain/alerts/schema';
@@ -16,4 +27,6 @@ export const notificationLook: Record<NotificationKind, { icon: IconNode; tone: 
   'environment-destroyed': { icon: Trash2, tone: 'unknown' },
   'service-down': { icon: Activity, tone: 'bad' },
   'service-healthy': { icon: HeartPulse, tone: 'ok' },
+  message: { icon: Megaphone, tone: 'info' },
+  'message-urgent': { icon: Megaphone, tone: 'bad' },
 };

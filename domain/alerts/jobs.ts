@@ -1,20 +1,16 @@
 import { z } from 'zod';
 import type { Context } from '@/domain/core/context';
-import { announce } from '@/domain/core/emit';
 import { DomainError } from '@/domain/core/errors';
 import { type FollowedType, followUpJobName } from '@/domain/core/followed';
-import { newId } from '@/domain/core/ids';
 import { move } from '@/domain/core/lifecycle';
-import { enqueue } from '@/domain/jobs/enqueue';
 import { done, giveUp, handle, type JobHandler, type JobInfo, type JobOutcome } from '@/domain/jobs/handler';
 import { jobType } from '@/domain/jobs/schema';
 import type { Channel } from './channel';
 import { deliveryLifecycle } from './lifecycle';
+import { notify } from './notify';
 import { deliverJob } from './schema';
-import { type FollowedEvent, type Telling, tell } from './tell';
+import { type FollowedEvent, tell } from './tell';
 
-/** Who reads it in the portal meanwhile gets no mail about it. */
-const graceSeconds = 60;
 /** After a long stop of the worker, and when history is seeded: nobody is told of what is long over. */
 const newsHours = 24;
 
@@ -36,29 +32,6 @@ async function fanOut(ctx: Context, key: { id: string; at: Date }, channels: Cha
   const telling = await tell[event.type as FollowedType]?.(ctx, followed);
   if (telling) await notify(ctx, { ...telling, cause: event.id }, channels);
   return done;
-}
-
-/** Writes a notification for each person once per cause, and what is to be sent of it. */
-async function notify(ctx: Context, telling: Telling & { cause: string }, channels: Channel[]): Promise<void> {
-  const { to, ...words } = telling;
-  const people = await ctx.db.person.findMany({ where: { id: { in: to }, disabledAt: null }, take: to.length });
-  for (const person of people) {
-    await ctx.db.$transaction(async (tx) => {
-      const id = newId('notification', ctx.now);
-      const data = { ...words, id, personId: person.id, createdAt: ctx.now };
-      const { count } = await tx.notification.createMany({ data: [data], skipDuplicates: true });
-      if (count === 0) return;
-      for (const channel of channels) {
-        const deliveryId = newId('delivery', ctx.now);
-        await tx.delivery.create({
-          data: { id: deliveryId, notificationId: id, channel: channel.id, createdAt: ctx.now },
-        });
-        const runAt = new Date(ctx.now.getTime() + graceSeconds * 1000);
-        await enqueue(tx, deliverJob, { deliveryId }, { runAt, priority: 20 });
-      }
-      await announce(tx, { topic: `notification:${person.id}`, type: 'notification.create' });
-    });
-  }
 }
 
 /** Why a message is not sent at all, in words, or undefined. */

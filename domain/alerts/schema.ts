@@ -17,6 +17,8 @@ export const notificationKinds = [
   'environment-destroyed',
   'service-down',
   'service-healthy',
+  'message',
+  'message-urgent',
 ] as const;
 export type NotificationKind = (typeof notificationKinds)[number];
 

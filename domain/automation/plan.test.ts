@@ -7,6 +7,7 @@ import { repositoryPort } from '@/domain/repositories/publish';
 import { integrations } from '@/integrations';
 import { planRun } from './plan';
 import { publishTemplate } from './templates/commands';
+import { idlePorts } from './testing';
 
 const { db } = await testDb();
 const team = await insertTeam(db, { name: 'Checkout' });
@@ -22,11 +23,7 @@ const toolbox = {
   actions: integrations.actions,
   ports: {
     repositories: repositoryPort({ db, host: integrations.gitHost(path.join(root, 'git')), portalUrl }),
-    catalog: {
-      find: async () => undefined,
-      import: () => Promise.reject(new Error('a plan takes nothing in')),
-      register: () => Promise.reject(new Error('a plan registers nothing')),
-    },
+    ...idlePorts,
   },
 };
 

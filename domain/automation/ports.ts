@@ -26,5 +26,43 @@ export type CatalogPort = {
   find: (ctx: Context, ref: string) => Promise<EntityDocument | undefined>;
 };
 
+/** Everybody, or the people behind these entity references: users, members of groups, owners of all else. */
+export type Recipients = 'everybody' | string[];
+
+export type NotificationPort = {
+  /** How many people those are, and the references that nobody stands behind. */
+  count: (ctx: Context, to: Recipients) => Promise<{ people: number; unknown: string[] }>;
+  /**
+   * Tells each of them once per `cause`, in the portal and by the channels that it has. `url` is a path of the portal or
+   * an address of the web. Repeated, nobody hears it twice.
+   */
+  send: (
+    ctx: Context,
+    message: { to: Recipients; cause: string; title: string; body: string; url: string; isUrgent: boolean },
+  ) => Promise<{ people: number; unknown: string[] }>;
+};
+
+export type PortalRequest = {
+  method: string;
+  /** path and query, from /api/v1/ on */
+  path: string;
+  headers: Record<string, string>;
+  body?: string;
+  signal: AbortSignal;
+};
+
+export type PortalPort = {
+  /**
+   * Asks the portal's own API as the context's actor, who may do there what they may do by hand, and no more. What only a
+   * person may do in person, such as deciding on a request, throws Forbidden.
+   */
+  request: (ctx: Context, request: PortalRequest) => Promise<Response>;
+};
+
 /** What actions may ask of the product. Supplied by the processes, so that integrations import no commands. */
-export type ActionPorts = { repositories: RepositoryPort; catalog: CatalogPort };
+export type ActionPorts = {
+  repositories: RepositoryPort;
+  catalog: CatalogPort;
+  notifications: NotificationPort;
+  portal: PortalPort;
+};

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { GitHostSettings, usualTrialHosts } from './git-hosts';
+import { ProxySettings } from './proxies';
 
 const flag = z.enum(['0', '1']).transform((value) => value === '1');
 
@@ -42,6 +43,10 @@ const Settings = z
     SLIPWAY_GIT_HOSTS: GitHostSettings.default([]),
     /** hosts that the portal's own git host stands in for: names by commas, `*` for all without a token, or `none` */
     SLIPWAY_TRIAL_HOSTS: z.string().optional(),
+    /** by name: {"snyk": {"target": "https://api.snyk.io/v1", "headers": {"authorization": "token …"}, "methods": ["GET"]}} */
+    SLIPWAY_PROXIES: ProxySettings.default({}),
+    /** hosts that the action http:request may ask, by commas, `*.example.org` for all below one; all public ones when empty */
+    SLIPWAY_HTTP_HOSTS: z.string().default(''),
     SLIPWAY_WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(8),
     SLIPWAY_METRICS_TOKEN: z.string().min(16).optional(),
     /** where spans go, by OTLP over HTTP; nothing is traced when unset */
@@ -88,6 +93,8 @@ const Settings = z
       privateHosts: hostNames(raw.SLIPWAY_PRIVATE_HOSTS),
       gitHosts: raw.SLIPWAY_GIT_HOSTS,
       trialHosts: trialHosts(raw.SLIPWAY_TRIAL_HOSTS, demo, raw.SLIPWAY_GIT_HOSTS),
+      proxies: raw.SLIPWAY_PROXIES,
+      httpHosts: hostNames(raw.SLIPWAY_HTTP_HOSTS),
       workerConcurrency: raw.SLIPWAY_WORKER_CONCURRENCY,
       metricsToken: raw.SLIPWAY_METRICS_TOKEN,
       otlpEndpoint: raw.OTEL_EXPORTER_OTLP_ENDPOINT,

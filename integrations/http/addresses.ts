@@ -44,12 +44,12 @@ export class BlockedAddress extends Error {
   }
 }
 
-/** Throws for an address that a probe may not reach. An IPv4 address written as IPv6 is looked at as what it is. */
+/** Throws for an address that may not be asked. An IPv4 address written as IPv6 is looked at as what it is. */
 export function checkAddress(address: string, allowInternal: boolean): void {
   const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
   if (never.check(address, family)) throw new BlockedAddress(address, 'an address that is never asked');
   if (!allowInternal && internal.check(address, family)) {
-    throw new BlockedAddress(address, 'an internal address, and this portal probes only public ones');
+    throw new BlockedAddress(address, 'an internal address, and only public ones are asked here');
   }
 }
 

@@ -70,6 +70,11 @@ export function createApi(): OpenAPIHono<ApiEnv> {
     c.set('requestId', requestId);
     c.header('x-request-id', requestId);
     if (c.req.path === '/api/v1/openapi.json') return next();
+    const behalf = c.env?.actor;
+    if (behalf) {
+      c.set('ctx', createContext({ actor: behalf, db: db(), requestId }));
+      return next();
+    }
 
     const address = c.req.header('x-slipway-address') ?? '';
     const wait = limitFailures.waitSeconds(address);

@@ -1,9 +1,13 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi';
-import type { Context } from '@/domain/core/context';
+import type { Actor, Context } from '@/domain/core/context';
 import { invalid } from '@/domain/core/errors';
 
 /** What a route finds in `c.var`: the domain's context of this request. */
-export type ApiEnv = { Variables: { ctx: Context; requestId: string } };
+export type ApiEnv = {
+  Variables: { ctx: Context; requestId: string };
+  /** who asks, where another process of the portal asks on their behalf: nothing that came over HTTP sets it */
+  Bindings: { actor?: Actor };
+};
 
 /** A sub-app for one resource. Input that does not fit the schema becomes an Invalid with pointers. */
 export function resource(): OpenAPIHono<ApiEnv> {

@@ -9,6 +9,7 @@ import { ctxFor, insertPerson, insertTeam, testDb } from '@/domain/core/testing'
 import { repositoryPort } from '@/domain/repositories/publish';
 import { integrations } from '@/integrations';
 import { planRun } from '../plan';
+import { idlePorts } from '../testing';
 import { publishTemplate } from './commands';
 import { readTemplateFolder, templateFolders } from './folder';
 import { getTemplate } from './queries';
@@ -22,7 +23,6 @@ const platform = ctxFor(db, await insertPerson(db, { name: 'Marta Keller', role:
 const root = await mkdtemp(path.join(tmpdir(), 'slipway-shipped-'));
 afterAll(() => rm(root, { recursive: true, force: true }));
 
-const nothing = () => Promise.reject(new Error('a plan does nothing'));
 const toolbox = {
   actions: integrations.actions,
   ports: {
@@ -31,7 +31,7 @@ const toolbox = {
       host: integrations.gitHost(path.join(root, 'git')),
       portalUrl: 'http://localhost:4400',
     }),
-    catalog: { find: async () => undefined, import: nothing, register: nothing },
+    ...idlePorts,
   },
 };
 
