@@ -207,6 +207,14 @@ const entries = {
   settings: 'domain/core/env.ts',
 };
 
+/** A process that still runs may load a part of the build before this one. */
+function forgetOldParts() {
+  for (const name of fs.readdirSync(built).filter((file) => /^part-.*\.mjs$/.test(file))) {
+    const file = path.join(built, name);
+    if (Date.now() - fs.statSync(file).mtimeMs > 7 * 86_400_000) fs.rmSync(file, { force: true });
+  }
+}
+
 export function buildBundles() {
   const input = digest(
     ...[
@@ -238,7 +246,9 @@ export function buildBundles() {
       define: { 'process.env.NODE_ENV': '"production"' },
     };
     const { settings, ...rest } = entries;
-    await build({ ...options, entryPoints: rest, packages: 'external' });
+    // What is loaded late stays out of what is loaded at the start.
+    await build({ ...options, entryPoints: rest, packages: 'external', splitting: true, chunkNames: 'part-[hash]' });
+    forgetOldParts();
     // The launcher reads settings before anything else and stays for ever: it gets the little it needs in one file.
     await build({ ...options, entryPoints: { settings }, minify: true });
     await stop();
