@@ -7,9 +7,9 @@ const read = (text: string) => parseSettings({ ...base, SLIPWAY_PROXIES: text })
 describe('SLIPWAY_PROXIES', () => {
   it('names systems with what is added to each request', () => {
     expect(parseSettings(base).proxies).toEqual({});
-    expect(read('{"snyk": {"target": "https://api.snyk.io/v1", "headers": {"authorization": "x"}, "methods": ["get"]}}')).toEqual(
-      { snyk: { target: 'https://api.snyk.io/v1', headers: { authorization: 'x' }, methods: ['GET'] } },
-    );
+    expect(
+      read('{"snyk": {"target": "https://api.snyk.io/v1", "headers": {"authorization": "x"}, "methods": ["get"]}}'),
+    ).toEqual({ snyk: { target: 'https://api.snyk.io/v1', headers: { authorization: 'x' }, methods: ['GET'] } });
   });
 
   it.each([
