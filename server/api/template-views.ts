@@ -62,6 +62,8 @@ export const Template = z
         evidence: z.string(),
         setBy: z.string(),
         validFrom: z.string(),
+        reviewAt: z.string(),
+        isDue: z.boolean(),
       })
       .nullable(),
     can: z.object({ run: Permitted, publish: Permitted }),

@@ -41,6 +41,15 @@ export function BaselinePanel({ name, baseline, may, record }: Props) {
                   </>
                 ),
               },
+              {
+                label: 'Review',
+                value: (
+                  <>
+                    <Time at={baseline.reviewAt} mode="date" />
+                    {baseline.isDue && <span className="text-warn"> · due: measure again</span>}
+                  </>
+                ),
+              },
             ]}
           />
         ) : (
@@ -71,6 +80,9 @@ function BaselineForm({ name, record, onDone }: Pick<Props, 'name' | 'record'> &
         hint="Tickets, a survey, a stopwatch. Reports show it."
       >
         <Textarea id="evidence" name="evidence" required />
+      </FormField>
+      <FormField id="reviewAt" label="Look at it again on" hint="Left empty, in half a year." note="optional">
+        <Input id="reviewAt" name="reviewAt" type="date" />
       </FormField>
       <div>
         <SubmitButton>Record</SubmitButton>

@@ -126,8 +126,20 @@ describe('baseline.set', () => {
     expect((await getTemplate(ctx, { name: 'hello' }, [])).baseline).toMatchObject({
       minutes: 95,
       setBy: 'Petra Lund',
+      evidence: baseline.evidence,
+      reviewAt: new Date(ctx.now.getTime() + 182 * 86_400_000).toISOString(),
+      isDue: false,
     });
     expect(await audits('baseline.set')).toHaveLength(1);
+  });
+  it('is to be looked at again on the day that was said, and says so when it has come', async () => {
+    const reviewAt = new Date(ctx.now.getTime() + 86_400_000);
+    await setBaseline({ ...ctx, now: new Date(ctx.now.getTime() + 1000) }, { ...baseline, minutes: 80, reviewAt });
+    const later = { ...ctx, now: reviewAt };
+    expect((await getTemplate(later, { name: 'hello' }, [])).baseline).toMatchObject({ minutes: 80, isDue: true });
+    await expect(setBaseline(ctx, { ...baseline, reviewAt: ctx.now })).rejects.toMatchObject({
+      errors: [{ pointer: '/reviewAt' }],
+    });
   });
   it('wants evidence, a known subject and the right role', async () => {
     await expect(setBaseline(ctx, { ...baseline, evidence: '' })).rejects.toMatchObject({

@@ -196,6 +196,11 @@ export const setBaseline = command({
   },
   allow: (actor) => can(actor, 'baseline.set'),
   run: async (ctx, input, subject) => {
+    if (input.reviewAt && input.reviewAt <= ctx.now) {
+      throw invalid('Choose a day to come for looking at it again.', [
+        { pointer: '/reviewAt', detail: 'A day to come' },
+      ]);
+    }
     const id = newId('baseline', ctx.now);
     await ctx.tx.baseline.create({
       data: {

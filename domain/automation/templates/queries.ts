@@ -194,8 +194,9 @@ async function baselineOf(db: Db, name: string, now: Date): Promise<TemplateView
     orderBy: { validFrom: 'desc' },
   });
   if (!row) return null;
-  const { minutes, leadTimeHours, evidence, setByName, validFrom } = row;
-  return { minutes, leadTimeHours, evidence, setBy: setByName, validFrom: validFrom.toISOString() };
+  const { minutes, leadTimeHours, evidence, setByName: setBy, validFrom, reviewAt } = row;
+  const days = { validFrom: validFrom.toISOString(), reviewAt: reviewAt.toISOString() };
+  return { minutes, leadTimeHours, evidence, setBy, ...days, isDue: reviewAt <= now };
 }
 
 type Owners = Map<string, string>;

@@ -182,7 +182,16 @@ export type TemplateView = TemplateSummary & {
   /** newest last */
   lastRuns: { id: string; number: number; status: string; finishedAt: string | null }[];
   savedHours: { hours: number; people: number } | null;
-  baseline: { minutes: number; leadTimeHours: number; evidence: string; setBy: string; validFrom: string } | null;
+  baseline: {
+    minutes: number;
+    leadTimeHours: number;
+    evidence: string;
+    setBy: string;
+    validFrom: string;
+    reviewAt: string;
+    /** the day to look at it again has come */
+    isDue: boolean;
+  } | null;
   can: { run: Permitted; publish: Permitted };
 };
 
