@@ -78,6 +78,15 @@ export const permissions = {
   'run.start': { label: 'Run a template', roles: builders, scope: 'runs:write' },
   'run.cancel': { label: 'Cancel a run', roles: curators, team: ['lead'], requester: true, scope: 'runs:write' },
   'run.retry': { label: 'Retry a run', roles: curators, team: ['lead'], requester: true, scope: 'runs:write' },
+  'run.retryEdited': { label: 'Retry a step with another input', roles: curators, scope: 'runs:write' },
+  'run.skip': { label: 'Skip a failed step', roles: curators, scope: 'runs:write' },
+  'run.resolve': {
+    label: 'Say whether an interrupted step took effect',
+    roles: curators,
+    team: ['lead'],
+    requester: true,
+    scope: 'runs:write',
+  },
   'run.advance': { label: 'Take a run forward', roles: [], job: true, scope: 'admin' },
   'environmentType.publish': {
     label: 'Publish an environment type',

@@ -40,7 +40,7 @@ export type ActionResult = { output?: Record<string, unknown>; wait?: { seconds:
 
 /**
  * A step's verb. Kept by automation, implemented in integrations/. An action describes itself and says what it would do.
- * `repeatable` false means that an interrupted step is not done again by itself: it fails with the reason.
+ * `repeatable` false means that an interrupted step is not done again by itself: a person is asked whether it took effect.
  */
 export type Action<Input extends z.ZodType = z.ZodType> = {
   id: string;
@@ -50,6 +50,8 @@ export type Action<Input extends z.ZodType = z.ZodType> = {
   repeatable: boolean;
   /** it changes nothing but the workspace: a plan does it for real, in a scratch folder, instead of asking `plan` */
   isLocal?: boolean;
+  /** local, and yet it leaves the files alone: it may run beside other steps */
+  leavesFiles?: boolean;
   /** after so long the step's signal is aborted and the step fails: 600 unless told */
   timeoutSeconds?: number;
   plan: (input: z.output<Input>, context: ActionContext) => Promise<PlanLine[]>;

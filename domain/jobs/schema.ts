@@ -6,8 +6,15 @@ export type JobType<Payload extends z.ZodType = z.ZodType> = {
   payload: Payload;
   /** attempts before it is given up; each waits longer than the one before */
   maxAttempts: number;
+  /** one that has begun goes on, after a snooze, with this priority instead of the one it queued with */
+  snoozedPriority?: number;
 };
 
-export function jobType<Payload extends z.ZodType>(name: string, payload: Payload, maxAttempts = 10): JobType<Payload> {
-  return { name, payload, maxAttempts };
+export function jobType<Payload extends z.ZodType>(
+  name: string,
+  payload: Payload,
+  maxAttempts = 10,
+  options: Pick<JobType, 'snoozedPriority'> = {},
+): JobType<Payload> {
+  return { name, payload, maxAttempts, ...options };
 }

@@ -33,7 +33,7 @@ function task(db: Db, handler: JobHandler, signal: AbortSignal): Task {
     const payload = schema.parse(raw) as never;
     const info = { attempt: job.attempts, lastAttempt: job.attempts >= job.max_attempts, signal };
     const outcome = await handler.run(ctx, payload, info);
-    await settle(outcome, helpers);
+    await settle(outcome, helpers, handler.type.snoozedPriority);
     log.debug(
       { job: name, requestId: ctx.requestId, end: outcome.end, ms: Math.round(performance.now() - started) },
       'job',
@@ -59,7 +59,7 @@ function unpack(raw: unknown): { payload: unknown; parent?: string } {
   return { payload, ...(typeof _trace === 'string' && { parent: _trace }) };
 }
 
-async function settle(outcome: JobOutcome, helpers: JobHelpers): Promise<void> {
+async function settle(outcome: JobOutcome, helpers: JobHelpers, priority?: number): Promise<void> {
   if (outcome.end === 'done') return;
   if (outcome.end === 'given-up') {
     log.warn({ job: helpers.job.task_identifier, reason: outcome.reason }, 'a job was given up');
@@ -72,7 +72,8 @@ async function settle(outcome: JobOutcome, helpers: JobHelpers): Promise<void> {
        max_attempts => $4, job_key => $5, job_key_mode => 'preserve_run_at', priority => $6,
        queue_name => (SELECT queue_name FROM graphile_worker._private_job_queues WHERE id = $7))`,
     [
-      ...[job.task_identifier, JSON.stringify(job.payload), outcome.seconds, job.max_attempts, job.key, job.priority],
+      ...[job.task_identifier, JSON.stringify(job.payload), outcome.seconds, job.max_attempts, job.key],
+      priority ?? job.priority,
       job.job_queue_id,
     ],
   );

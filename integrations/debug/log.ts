@@ -13,6 +13,7 @@ export const debugLog = defineAction({
   description: 'Writes a message to the run’s log, and on request the files of the workspace.',
   repeatable: true,
   isLocal: true,
+  leavesFiles: true,
   input: z.looseObject({
     message: z.unknown().optional().describe('What to write'),
     listWorkspace: z

@@ -78,16 +78,15 @@ async function perform(db: Db, runId: string, plan: PlannedRun, from: Date, fail
     record.begin(step);
     pass(plan.stepSeconds[step.position] ?? 0.6);
     if (failsAt?.step === step.position) {
-      const failure = { error: failsAt.error, cure: failsAt.cure, cause: 'input' as const };
-      record.fail(step, failure);
-      await record.write('failed', record.end({ output: null, failed: { step, failure } }));
+      record.fail(step, { error: failsAt.error, cure: failsAt.cure, cause: 'input' });
+      await record.write('failed', { end: { output: null, keep: true } });
       record.journal.stop();
       return;
     }
     record.journal.write(step.stepId, 'info', lineOf(step, plan));
     record.finish(step, isLeftOut(step, plan) ? { end: 'skipped' } : { end: 'succeeded', output: {} });
   }
-  await record.write('succeeded', record.end({ output: {} }));
+  await record.write('succeeded', { end: { output: {}, keep: false } });
   record.journal.stop();
 }
 

@@ -7,16 +7,20 @@ export type Scope = {
   secrets?: Record<string, string>;
   user?: { ref?: string; entity?: unknown };
   each?: { key: string; value: unknown };
+  /** this round's combination; only inside a step with `matrix` */
+  matrix?: Record<string, unknown>;
+  /** how the run has gone; only in steps that undo or always run */
+  run?: { status: 'succeeded' | 'failed' | 'cancelled'; error: string | null; failedStep: string | null };
 };
 
-export type StepSource = { if?: unknown; each?: unknown; input?: unknown };
+export type StepSource = { if?: unknown; each?: unknown; matrix?: Record<string, unknown>; input?: unknown };
 
 export type StepInput = Record<string, unknown>;
 
 export type RenderedStep =
   | { skipped: true }
   | { skipped?: undefined; input: StepInput; iterations?: undefined }
-  /** a step with `each`: its action runs once for each, in this order, and its output is the list of outputs */
+  /** a step with `each` or `matrix`: its action runs once for each, in this order, and its output is the list of outputs */
   | {
       skipped?: undefined;
       input?: undefined;
@@ -35,23 +39,49 @@ export function renderStep(step: StepSource, scope: Scope): RenderedStep {
   const budget = new Budget();
   const prepared = prepareScope(scope);
   if (step.if !== undefined && !isTruthy(render(step.if, prepared, budget))) return { skipped: true };
-  const each = step.each === undefined ? undefined : render(step.each, prepared, budget);
-  if (each === undefined || each === null || typeof each !== 'object') {
-    return { input: renderInput(step.input, prepared, budget) };
-  }
-  const entries = Object.entries(each);
+  const entries = entriesOf(step, prepared, budget);
+  if (!entries) return { input: renderInput(step.input, prepared, budget) };
   if (entries.length > most.iterations) {
     throw new ExpressionError(
-      `"each" has ${entries.length} items; a step repeats at most ${most.iterations} times`,
+      `"${step.matrix ? 'matrix' : 'each'}" has ${entries.length} items; a step repeats at most ${most.iterations} times`,
       'limit',
     );
   }
   return {
-    iterations: entries.map(([key, value]) => ({
-      each: { key, value },
-      input: renderInput(step.input, prepareScope({ ...scope, each: { key, value } }), budget),
+    iterations: entries.map(({ each, matrix }) => ({
+      each,
+      input: renderInput(step.input, prepareScope({ ...scope, each, ...(matrix && { matrix }) }), budget),
     })),
   };
+}
+
+type Entry = { each: { key: string; value: unknown }; matrix?: Record<string, unknown> };
+
+function entriesOf(step: StepSource, prepared: PreparedScope, budget: Budget): Entry[] | undefined {
+  if (step.matrix) {
+    const combinations = combine(render(step.matrix, prepared, budget) as Record<string, unknown>);
+    return combinations.map((matrix, index) => ({ each: { key: String(index), value: matrix }, matrix }));
+  }
+  const each = step.each === undefined ? undefined : render(step.each, prepared, budget);
+  if (each === undefined || each === null || typeof each !== 'object') return undefined;
+  return Object.entries(each).map(([key, value]) => ({ each: { key, value } }));
+}
+
+/** Every combination of the lists, the last list turning fastest. A value that is no list stands in each. */
+function combine(lists: Record<string, unknown>): Record<string, unknown>[] {
+  let combinations: Record<string, unknown>[] = [{}];
+  for (const [key, list] of Object.entries(lists)) {
+    const values = Array.isArray(list) ? list : [list];
+    if (combinations.length * values.length > most.iterations) {
+      const count = combinations.length * values.length;
+      throw new ExpressionError(
+        `"matrix" has ${count} combinations or more; a step repeats at most ${most.iterations} times`,
+        'limit',
+      );
+    }
+    combinations = combinations.flatMap((one) => values.map((value) => ({ ...one, [key]: value })));
+  }
+  return combinations;
 }
 
 /** Renders a template's output. Links and texts whose `if` is false are left out. Null when the template has none. */

@@ -276,30 +276,6 @@ describe('a worker that dies', () => {
     );
   });
 
-  test('in a step that may not be repeated: the run fails and says why, and a person may take it up', async () => {
-    const first = gate();
-    works.set('hold-once', async () => {
-      first.enter();
-      await first.opened;
-    });
-    await portal.template('dies-once', [{ id: 'h', name: 'Send', action: 'test:once', input: { do: 'hold-once' } }]);
-    const { id } = await portal.start('dies-once');
-    const dying = portal.advance(id);
-    await first.entered;
-    await portal.advance(id);
-    expect(await see(id)).toMatchObject({
-      status: 'failed',
-      error:
-        'The worker stopped during this step, and its action test:once is not safe to repeat: whether it took effect is not known.',
-      steps: [{ status: 'failed', attempt: 1 }],
-    });
-    first.open();
-    await dying;
-    await retryRun(portal.as('ines'), { id });
-    await portal.advance(id);
-    expect(await see(id)).toMatchObject({ status: 'succeeded', steps: [{ attempt: 2 }] });
-  });
-
   test('again and again in the same step: it is not tried for ever', async () => {
     await portal.template('poison', [{ id: 'h', action: 'test:do' }]);
     const { id } = await portal.start('poison');

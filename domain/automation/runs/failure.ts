@@ -13,6 +13,8 @@ export type Failure = {
   error: string;
   cure: string | null;
   cause: Cause;
+  /** the template's own expression is at fault */
+  isExpression?: true;
 };
 
 const passing = new Set([
@@ -33,7 +35,8 @@ export function failureOf(error: unknown, action: string, dir?: string): Failure
   }
   if (error instanceof ExpressionError) {
     const cure = 'Whoever keeps the template can mend the expression.';
-    return { error: sentence(`The step’s input cannot be worked out: ${error.message}`), cure, cause: 'input' };
+    const worded = sentence(`The step’s input cannot be worked out: ${error.message}`);
+    return { error: worded, cure, cause: 'input', isExpression: true };
   }
   const message = error instanceof Error ? error.message : String(error);
   const passes = codesOf(error).some((code) => passing.has(code) || code.startsWith('UND_ERR_'));

@@ -18,6 +18,7 @@ import { advanceRun, type RunEngine } from './advance';
 import { failureOf } from './failure';
 import { advanceKey, advanceRunJob, keepDays, sweepRunsJob, tidyRunsJob } from './schema';
 import { abandonRun } from './store';
+import { passTurn, passTurnOf } from './turns';
 import { HoldWatch } from './watch';
 
 /** After so many errors of its own the engine gives a run up, rather than trying for hours. */
@@ -53,6 +54,7 @@ async function advanceSafely(engine: RunEngine, ctx: Context, runId: string, inf
       runId,
       `The portal could not take this run forward. Quote ${ctx.requestId} when you ask for help.`,
     );
+    await passTurnOf(ctx.db, runId);
     return done;
   }
 }
@@ -61,17 +63,23 @@ async function advanceSafely(engine: RunEngine, ctx: Context, runId: string, inf
 const isBusy = (error: unknown) =>
   error instanceof Error && 'code' in error && /^P(1\d\d\d|2024|2028|2034)$/.test(String(error.code));
 
-/** A run that should go on and has no job, which no crash known to us brings about, gets one. */
+/**
+ * A run that should go on and has no job, which no crash known to us brings about, gets one; so does one whose turn came
+ * while the worker that was to say so died.
+ */
 async function sweepRuns(ctx: Context): Promise<JobOutcome> {
   const { name, maxAttempts } = advanceRunJob;
-  const minuteAgo = new Date(ctx.now.getTime() - 60_000);
   const rows = await ctx.db.$queryRaw<{ id: string }[]>`
     SELECT r."id", graphile_worker.add_job(${name}, json_build_object('runId', r."id"), job_key => ${advanceKey('')} || r."id",
       max_attempts => ${maxAttempts})::text
-    FROM "Run" r WHERE r."status" IN ('queued', 'running', 'waiting') AND r."createdAt" < ${minuteAgo}
+    FROM "Run" r WHERE r."status" IN ('queued', 'running', 'waiting') AND r."createdAt" < now() - interval '1 minute'
+      AND r."waitsFor" IS NULL
       AND NOT EXISTS (SELECT 1 FROM graphile_worker._private_jobs j
         WHERE j."key" = ${advanceKey('')} || r."id" OR j.payload ->> 'runId' = r."id")
     LIMIT 100`;
+  const keys = await ctx.db.$queryRaw<{ turnKey: string }[]>`
+    SELECT DISTINCT "turnKey" FROM "Run" WHERE "turnKey" IS NOT NULL AND "status" = 'queued' AND "waitsFor" = 'turn' LIMIT 100`;
+  for (const { turnKey } of keys) await passTurn(ctx.db, turnKey);
   if (rows.length > 0) log.warn({ runs: rows.map(({ id }) => id) }, 'runs had no job; they have one again');
   return done;
 }

@@ -15,7 +15,7 @@ export class Journal {
   private lines: NewLine[] = [];
   private timer: NodeJS.Timeout | undefined;
   private writing: Promise<void> = Promise.resolve();
-  private stepLines = 0;
+  private readonly stepLines = new Map<string | null, number>();
 
   constructor(
     private readonly db: Db,
@@ -24,16 +24,17 @@ export class Journal {
     private readonly clock: () => Date,
   ) {}
 
-  startStep(): void {
-    this.stepLines = 0;
+  startStep(stepId: string): void {
+    this.stepLines.delete(stepId);
   }
 
   write(stepId: string | null, level: NewLine['level'], text: string): void {
     const at = this.clock().toISOString();
     for (const line of linesOf(this.redactor.text(text))) {
-      this.stepLines++;
-      if (this.stepLines > most.stepLines) continue;
-      const isLast = this.stepLines === most.stepLines;
+      const count = (this.stepLines.get(stepId) ?? 0) + 1;
+      this.stepLines.set(stepId, count);
+      if (count > most.stepLines) continue;
+      const isLast = count === most.stepLines;
       const kept = isLast ? `This step has written ${most.stepLines} lines. What follows is not kept.` : line;
       this.lines.push({ at, stepId, level: isLast ? 'warn' : level, text: kept });
     }

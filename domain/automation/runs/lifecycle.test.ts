@@ -12,13 +12,13 @@ const tableOf = (lifecycle: typeof runLifecycle | typeof stepLifecycle, events: 
 
 describe('lifecycle of a run', () => {
   test('is this table', () => {
-    expect(tableOf(runLifecycle, ['start', 'wait', 'resume', 'succeed', 'fail', 'cancel', 'retry'])).toEqual({
-      queued: 'running - - - - cancelled -',
-      running: '- waiting - succeeded failed cancelled -',
-      waiting: '- - running - - cancelled -',
-      succeeded: '- - - - - - -',
-      failed: '- - - - - - running',
-      cancelled: '- - - - - - -',
+    expect(tableOf(runLifecycle, ['start', 'wait', 'resume', 'succeed', 'fail', 'stop', 'cancel', 'retry'])).toEqual({
+      queued: 'running - - - - - cancelled -',
+      running: '- waiting - succeeded failed running cancelled -',
+      waiting: '- - running - - running cancelled -',
+      succeeded: '- - - - - - - -',
+      failed: '- - - - - - - running',
+      cancelled: '- - - - - - - -',
     });
   });
 
@@ -29,15 +29,15 @@ describe('lifecycle of a run', () => {
 
 describe('lifecycle of a step', () => {
   test('is this table', () => {
-    const events = ['start', 'wait', 'resume', 'repeat', 'succeed', 'skip', 'fail', 'cancel', 'retry'];
+    const events = ['start', 'wait', 'resume', 'repeat', 'succeed', 'skip', 'fail', 'cancel', 'retry', 'redo'];
     expect(tableOf(stepLifecycle, events)).toEqual({
-      pending: 'running - - - - - - cancelled -',
-      running: '- waiting - running succeeded skipped failed cancelled -',
-      waiting: '- - running - - - failed cancelled -',
-      succeeded: '- - - - - - - - -',
-      failed: '- - - - - - - - pending',
-      skipped: '- - - - - - - - -',
-      cancelled: '- - - - - - - - -',
+      pending: 'running - - - - - - cancelled - -',
+      running: '- waiting - running succeeded skipped failed cancelled - -',
+      waiting: '- - running - - - failed cancelled - -',
+      succeeded: '- - - - - - - - - pending',
+      failed: '- - - - - skipped - - pending -',
+      skipped: '- - - - - - - - - -',
+      cancelled: '- - - - - - - - - -',
     });
   });
 });

@@ -1,10 +1,13 @@
 import { defineLifecycle } from '@/domain/core/lifecycle';
 
-/** A failed run is over, and yet a person may take it up again from the step that failed. */
+/**
+ * A failed run is over, and yet a person may take it up again from the step that failed. `stop` cancels one that has
+ * something to undo or steps that always run: it goes on with those, and is cancelled after them.
+ */
 export const runLifecycle = defineLifecycle('run', {
   queued: { start: 'running', cancel: 'cancelled' },
-  running: { wait: 'waiting', succeed: 'succeeded', fail: 'failed', cancel: 'cancelled' },
-  waiting: { resume: 'running', cancel: 'cancelled' },
+  running: { wait: 'waiting', succeed: 'succeeded', fail: 'failed', stop: 'running', cancel: 'cancelled' },
+  waiting: { resume: 'running', stop: 'running', cancel: 'cancelled' },
   succeeded: {},
   failed: { retry: 'running' },
   cancelled: {},
@@ -12,7 +15,8 @@ export const runLifecycle = defineLifecycle('run', {
 
 /**
  * A step is begun before its `if` is known, so it may be skipped while it runs. `repeat` begins a step again that was
- * interrupted: only where its action is safe to repeat, else it fails.
+ * interrupted: only where its action is safe to repeat, else it waits for a person's word. `redo` begins one anew that
+ * had been undone.
  */
 export const stepLifecycle = defineLifecycle('step', {
   pending: { start: 'running', cancel: 'cancelled' },
@@ -25,8 +29,8 @@ export const stepLifecycle = defineLifecycle('step', {
     cancel: 'cancelled',
   },
   waiting: { resume: 'running', fail: 'failed', cancel: 'cancelled' },
-  succeeded: {},
-  failed: { retry: 'pending' },
+  succeeded: { redo: 'pending' },
+  failed: { retry: 'pending', skip: 'skipped' },
   skipped: {},
   cancelled: {},
 });

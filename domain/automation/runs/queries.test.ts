@@ -132,7 +132,7 @@ describe('one run', () => {
   });
 
   test('says what may be done, and why not', async () => {
-    expect((await getRun(as('other'), { id: failed })).can).toEqual({
+    expect((await getRun(as('other'), { id: failed })).can).toMatchObject({
       cancel: { allowed: false, reason: 'This run is over.' },
       retry: { allowed: true },
       startAgain: { allowed: true },

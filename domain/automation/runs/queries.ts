@@ -1,11 +1,15 @@
 import { can } from '@/domain/access/permissions';
+import type { Verdict } from '@/domain/core/command';
 import type { Context } from '@/domain/core/context';
 import { Prisma, sql } from '@/domain/core/db';
 import { forbidden, notFound } from '@/domain/core/errors';
 import { decodeCursor, type Page, toPage } from '@/domain/core/page';
+import { type FlowStep, flowOf } from '../templates/flow';
+import type { TemplateStep } from '../templates/schema';
 import { keeperOf, leftBehind, sameFailures, usualLengths } from './facts';
-import { isOver, type RunStatus, type StepStatus } from './lifecycle';
+import { isOver, type RunStatus } from './lifecycle';
 import { linksOf, textsOf } from './output';
+import { failedStep } from './record';
 import {
   isKept,
   keepDays,
@@ -16,9 +20,10 @@ import {
   ReadLogInput,
   type RunRow,
   type RunView,
-  type Span,
-  type StepView,
 } from './schema';
+import { isUndone, shownSteps, stepView } from './step-view';
+import { turnsHeld } from './turns';
+import { pinnedVersion } from './version';
 
 function mayRead(ctx: Context): void {
   const verdict = can(ctx.actor, 'catalog.read');
@@ -40,6 +45,7 @@ type Row = {
   teamName: string | null;
   teamRef: string | null;
   error: string | null;
+  waitsFor: string | null;
   createdAt: Date;
   startedAt: Date | null;
   finishedAt: Date | null;
@@ -62,10 +68,10 @@ export async function listRuns(ctx: Context, input: ListRunsInput = {}): Promise
       ORDER BY "createdAt" DESC, "id" DESC LIMIT ${limit + 1}) r
     LEFT JOIN "Team" t ON t."id" = r."teamId"
     CROSS JOIN LATERAL (
-      SELECT count(*)::int AS "stepCount", count(*) FILTER (WHERE "status" IN ('succeeded', 'skipped'))::int AS "stepsDone",
+      SELECT count(*)::int AS "stepCount", count(*) FILTER (WHERE "status" IN ('succeeded', 'skipped') OR "isTolerated")::int AS "stepsDone",
         (array_agg(jsonb_build_object('position', "position", 'name', "name", 'status', "status") ORDER BY "position")
-          FILTER (WHERE "status" NOT IN ('succeeded', 'skipped')))[1] AS "current"
-      FROM "RunStep" WHERE "runId" = r."id") s
+          FILTER (WHERE "status" NOT IN ('succeeded', 'skipped') AND NOT "isTolerated"))[1] AS "current"
+      FROM "RunStep" WHERE "runId" = r."id" AND "phase" <> 'compensate') s
     ORDER BY r."createdAt" DESC, r."id" DESC`;
   const page = toPage(rows, limit, (row) => [row.createdAt.toISOString(), row.id]);
   const items = page.items.map((row) => ({
@@ -79,7 +85,7 @@ export async function listRuns(ctx: Context, input: ListRunsInput = {}): Promise
 
 const columns = Prisma.raw(
   ['id', 'number', 'status', 'templateName', 'templateTitle', 'version', 'subject', 'requesterId', 'requesterName']
-    .concat(['requesterRef', 'teamId', 'error', 'createdAt', 'startedAt', 'finishedAt'])
+    .concat(['requesterRef', 'teamId', 'error', 'waitsFor', 'createdAt', 'startedAt', 'finishedAt'])
     .map((name) => `"${name}"`)
     .join(', '),
 );
@@ -143,19 +149,26 @@ export async function getRun(ctx: Context, input: { id: string }): Promise<RunVi
     include: { steps: { orderBy: { position: 'asc' } } },
   });
   if (!row) throw notFound('run', input.id);
-  const failed = row.status === 'failed' ? row.steps.find(({ status }) => status === 'failed') : undefined;
-  const [team, usual, failures, keeper] = await Promise.all([
+  const failed = row.status === 'failed' ? failedStep(row.steps) : undefined;
+  const [team, usual, failures, keeper, turn, { document }] = await Promise.all([
     row.teamId ? ctx.db.team.findUnique({ where: { id: row.teamId }, select: { name: true, ref: true } }) : null,
     usualLengths(ctx.db, row),
     failed ? sameFailures(ctx.db, row, failed.stepId, ctx.now) : 0,
     failed ? keeperOf(ctx.db, row.templateId) : null,
+    row.waitsFor === 'turn' && row.turnKey ? turnsHeld(ctx.db, row.turnKey) : null,
+    pinnedVersion(ctx.db, row.versionId),
   ]);
   const output = row.output as Record<string, unknown> | null;
+  const flow = flowOf(document);
+  const steps = shownSteps(row, flow);
   return {
     ...factsOf({ ...row, teamName: team?.name ?? null, teamRef: team?.ref ?? null }),
     attempt: row.attempt,
     parameters: row.parameters as Record<string, unknown>,
-    steps: row.steps.map((step) => stepView(step, usual.lengths)),
+    steps: steps.map((step) => stepView(step, usual.lengths, row.steps, flow)),
+    ending: row.ending as RunView['ending'],
+    turn: turn && { behind: turn.first, waiting: turn.waiting },
+    failedStepId: failed?.stepId ?? null,
     output,
     links: linksOf(output),
     texts: textsOf(output),
@@ -166,26 +179,34 @@ export async function getRun(ctx: Context, input: { id: string }): Promise<RunVi
     requestId: row.requestId,
     lastLine: row.logSeq,
     historyCount: usual.runs,
-    leftBehind: isOver(row.status) && row.status !== 'succeeded' ? leftBehind(row.steps) : [],
+    leftBehind: isOver(row.status) && row.status !== 'succeeded' ? leftBehind(withoutUndone(row.steps, flow)) : [],
     sameFailures: failures,
-    can: verdicts(ctx, row),
+    can: verdicts(ctx, row, failed && flow[failed.position]?.source),
   };
 }
 
-function verdicts(
-  ctx: Context,
-  row: { status: RunStatus; teamId: string | null; requesterId: string; finishedAt: Date | null },
-) {
+const withoutUndone = <T extends { position: number; status: string }>(steps: T[], flow: FlowStep[]) =>
+  steps.filter((step) => !isUndone(step, steps, flow));
+
+type Judged = { status: RunStatus; teamId: string | null; requesterId: string; finishedAt: Date | null };
+
+function verdicts(ctx: Context, row: Judged, failing: TemplateStep | undefined): RunView['can'] {
   const refused = (reason: string) => ({ allowed: false as const, reason });
   const stale = row.status === 'failed' && !isKept(row.finishedAt, ctx.now);
+  const takeUp = (verdict: Verdict): Verdict => {
+    if (row.status !== 'failed') return refused('Only a failed run can be taken up again.');
+    if (!stale) return verdict;
+    return refused(`The files of a failed run are kept for ${keepDays} days. Start it again from the beginning.`);
+  };
+  const goesOverList = failing?.each !== undefined || failing?.matrix !== undefined;
   return {
     cancel: isOver(row.status) ? refused('This run is over.') : can(ctx.actor, 'run.cancel', row),
-    retry:
-      row.status !== 'failed'
-        ? refused('Only a failed run can be taken up again.')
-        : stale
-          ? refused(`The files of a failed run are kept for ${keepDays} days. Start it again from the beginning.`)
-          : can(ctx.actor, 'run.retry', row),
+    retry: takeUp(can(ctx.actor, 'run.retry', row)),
+    retryEdited: goesOverList
+      ? refused('This step goes over a list, so it has no one input.')
+      : takeUp(can(ctx.actor, failing?.editableOnRetry ? 'run.retry' : 'run.retryEdited', row)),
+    skip: takeUp(can(ctx.actor, 'run.skip', row)),
+    resolve: isOver(row.status) ? refused('This run is over.') : can(ctx.actor, 'run.resolve', row),
     startAgain: can(ctx.actor, 'run.start'),
   };
 }
@@ -204,25 +225,6 @@ export async function readLog(ctx: Context, input: { id: string; after?: number;
   return { items: lines, nextAfter: lines.at(-1)?.seq ?? after };
 }
 
-type StepRow = Prisma.RunStepGetPayload<object>;
-
-function stepView(step: StepRow, usual: Map<string, number>): StepView {
-  return {
-    id: step.stepId,
-    name: step.name,
-    action: step.action,
-    status: step.status as StepStatus,
-    attempt: step.attempt,
-    spans: step.spans as Span[],
-    usualMs: usual.get(step.stepId) ?? null,
-    input: step.input,
-    output: step.output as Record<string, unknown> | null,
-    error: step.error,
-    startedAt: step.startedAt?.toISOString() ?? null,
-    finishedAt: step.finishedAt?.toISOString() ?? null,
-  };
-}
-
 function factsOf(row: Row): Omit<RunRow, 'currentStep' | 'stepCount' | 'stepsDone'> {
   const { teamId, teamName, teamRef } = row;
   return {
@@ -235,7 +237,8 @@ function factsOf(row: Row): Omit<RunRow, 'currentStep' | 'stepCount' | 'stepsDon
     subject: row.subject,
     requester: { id: row.requesterId, name: row.requesterName, ref: row.requesterRef },
     team: teamId && teamName && teamRef ? { id: teamId, name: teamName, ref: teamRef } : null,
-    error: row.error,
+    error: row.status === 'failed' ? row.error : null,
+    waitsFor: row.waitsFor as RunRow['waitsFor'],
     createdAt: row.createdAt.toISOString(),
     startedAt: row.startedAt?.toISOString() ?? null,
     finishedAt: row.finishedAt?.toISOString() ?? null,

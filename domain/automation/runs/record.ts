@@ -6,8 +6,9 @@ import { type StepEvent, type StepStatus, stepLifecycle } from './lifecycle';
 import type { Redactor } from './redact';
 import type { RequesterRow } from './requester';
 import { Progress } from './schema';
-import { type Held, type RunEnd, type StepState, writeTransition } from './store';
+import { type Ending, type Held, type RunEnd, type RunEvent, type StepState, writeTransition } from './store';
 
+type Ended = 'succeeded' | 'failed' | 'cancelled';
 type Parts = { db: Db; actorName: string; hold: string; held: Held; redactor: Redactor; now: () => Date };
 
 /**
@@ -18,31 +19,57 @@ export class RunRecord {
   readonly journal: Journal;
   /** whoever asked, as of the last write */
   requester: RequesterRow | null;
+  /** what it will end with, once that is known */
+  ending: Ending | null;
   private readonly changed = new Set<StepState>();
   private files: { position: number; files: Uint8Array } | undefined;
+  private event: RunEvent | undefined;
+  private writing: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly parts: Parts) {
     const { db, hold, held, redactor, now } = parts;
     this.journal = new Journal(db, { runId: held.run.id, hold }, redactor, now);
     this.requester = held.requester;
+    const { ending, error, cure, cause } = held.run;
+    this.ending = ending && { as: ending, error, cure, cause };
   }
 
   /** Begins a step, goes on with one that waited, or begins one again that was interrupted. */
   begin(step: StepState): void {
     const was = step.status;
     const at = this.at();
-    this.journal.startStep();
+    this.journal.startStep(step.stepId);
     if (was === 'running') {
       const again = `The worker stopped during this step. Its action is safe to repeat, so it is done again (attempt ${step.attempt + 1}).`;
       this.journal.write(step.stepId, 'warn', again);
     }
     this.closeSpan(step, was === 'running' ? 'interrupted' : undefined);
     this.change(step, was === 'pending' ? 'start' : was === 'waiting' ? 'resume' : 'repeat');
-    if (was !== 'waiting' || Progress.parse(step.progress ?? {}).tries > 0) step.attempt++;
+    const isAgain = step.question?.answer === 'again' || Progress.parse(step.progress ?? {}).tries > 0;
+    if (was !== 'waiting' || isAgain) step.attempt++;
     step.startedAt ??= at;
     step.finishedAt = null;
     step.error = null;
+    step.question = null;
     step.spans.push({ kind: 'work', from: at, to: null });
+  }
+
+  /** Asks a person whether an interrupted step took effect, and tells who may know. */
+  ask(step: StepState, text: string): void {
+    this.journal.write(step.stepId, 'warn', text);
+    this.closeSpan(step, 'interrupted');
+    this.change(step, 'wait');
+    step.question = { text, askedAt: this.at() };
+    step.spans.push({ kind: 'wait', from: this.at(), to: null, note: text });
+    this.event = this.eventOf('run.ask', { step: step.name, stepId: step.stepId });
+  }
+
+  /** A step that is not gone on with, as the run is about to end. */
+  cancel(step: StepState): void {
+    this.closeSpan(step);
+    this.change(step, 'cancel');
+    step.question = null;
+    step.finishedAt = this.at();
   }
 
   finish(step: StepState, result: { end: 'succeeded'; output: unknown } | { end: 'skipped' }): void {
@@ -60,13 +87,17 @@ export class RunRecord {
     step.spans.push({ kind: 'wait', from: this.at(), to: null, note: this.parts.redactor.text(reason) });
   }
 
-  fail(step: StepState, { error, cure }: Failure): void {
+  /** Notes the failure. A run without an ending yet ends with it, unless it is tolerated. */
+  fail(step: StepState, { error, cure, cause }: Failure, isTolerated = false): void {
     const { text } = this.parts.redactor;
     this.journal.write(step.stepId, 'error', cure ? `${error} ${cure}` : error);
     this.closeSpan(step, 'failed');
     this.change(step, 'fail');
     step.error = text(error);
+    step.question = null;
+    step.isTolerated = isTolerated;
     step.finishedAt = this.at();
+    if (!isTolerated) this.ending ??= { as: 'failed', error: text(error), cure: cure && text(cure), cause };
   }
 
   /** A part of the step's work is done, and noted. */
@@ -80,47 +111,53 @@ export class RunRecord {
   }
 
   /** Writes all that changed. False when the run is not ours any more: it was cancelled, or another worker has it. */
-  async write(status: 'running' | 'waiting' | 'succeeded' | 'failed', end?: RunEnd): Promise<boolean> {
+  write(status: 'running' | 'waiting' | Ended, more: { end?: RunEnd; waitsFor?: 'person' } = {}): Promise<boolean> {
+    // Steps that run at the same time end when they please; their transitions follow one another.
+    const written = this.writing.then(() => this.writeNow(status, more));
+    this.writing = written.catch(() => undefined);
+    return written;
+  }
+
+  private async writeNow(status: 'running' | 'waiting' | Ended, more: { end?: RunEnd; waitsFor?: 'person' }) {
     const { db, held, hold, redactor, now } = this.parts;
     const lines = await this.journal.take();
+    const { files, event } = this;
+    const steps = [...this.changed];
+    this.changed.clear();
+    this.files = undefined;
+    this.event = undefined;
     const written = await writeTransition(db, {
       runId: held.run.id,
       hold,
       now: now(),
       status,
       // A step's progress may hold what its action answered.
-      steps: [...this.changed].map((step) => ({ ...step, progress: redactor.value(step.progress) })),
+      steps: steps.map((step) => ({ ...step, progress: redactor.value(step.progress) })),
       lines,
-      end,
-      checkpoint: this.files,
+      ending: this.ending,
+      event: event ?? this.endEvent(status),
+      checkpoint: files,
+      ...more,
     });
-    this.changed.clear();
-    this.files = undefined;
     if (!written) log.info({ runId: held.run.id }, 'a run was cancelled or taken over');
     if (written) this.requester = written.requester;
     return written !== undefined;
   }
 
-  /** The run's end, as the rest of the portal hears of it. */
-  end(parts: { output: Record<string, unknown> | null; failed?: { step: StepState; failure: Failure } }): RunEnd {
-    const { text, value } = this.parts.redactor;
+  /** The run's end, as the rest of the portal hears of it. Of a cancelled one it has heard already. */
+  private endEvent(status: string): RunEvent | undefined {
+    if (status === 'succeeded') {
+      const tolerated = this.parts.held.steps.filter((step) => step.isTolerated).map(({ name }) => name);
+      return this.eventOf('run.succeed', tolerated.length > 0 ? { tolerated } : {});
+    }
+    if (status !== 'failed') return undefined;
+    return this.eventOf('run.fail', { step: failedStep(this.parts.held.steps)?.name, error: this.ending?.error });
+  }
+
+  private eventOf(type: RunEvent['type'], data: Record<string, unknown>): RunEvent {
     const { number, templateName, templateTitle, requesterId, requestId } = this.parts.held.run;
-    const { failed } = parts;
-    const error = failed ? text(failed.failure.error) : null;
     const about = { number, template: templateName, templateTitle, requesterId };
-    return {
-      output: value(parts.output),
-      error,
-      cure: failed?.failure.cure ? text(failed.failure.cure) : null,
-      cause: failed?.failure.cause ?? null,
-      keep: failed !== undefined,
-      event: {
-        type: failed ? 'run.fail' : 'run.succeed',
-        actorName: this.parts.actorName,
-        requestId,
-        data: failed ? { ...about, step: failed.step.name, error } : about,
-      },
-    };
+    return { type, actorName: this.parts.actorName, requestId, data: { ...about, ...data } };
   }
 
   private at(): string {
@@ -140,4 +177,12 @@ export class RunRecord {
     open.to = this.at();
     if (note) open.note = this.parts.redactor.text(note);
   }
+}
+
+/** The step that a run failed for: of the work before all, as what follows only clears up. */
+export function failedStep<T extends { phase: string; status: string; isTolerated: boolean }>(
+  steps: readonly T[],
+): T | undefined {
+  const failed = steps.filter(({ status, isTolerated }) => status === 'failed' && !isTolerated);
+  return failed.find(({ phase }) => phase === 'main') ?? failed.find(({ phase }) => phase === 'finally');
 }

@@ -3,11 +3,12 @@ import type { Verdict } from '@/domain/core/command';
 import { PageInput } from '@/domain/core/page';
 import { jobType } from '@/domain/jobs/schema';
 import type { PlanLine } from '../action';
+import type { Phase } from '../templates/schema';
 import { type RunStatus, runStatuses, type StepStatus } from './lifecycle';
 
 export type { RunStatus, StepStatus };
 
-export const advanceRunJob = jobType('run.advance', z.object({ runId: z.string() }), 1000);
+export const advanceRunJob = jobType('run.advance', z.object({ runId: z.string() }), 1000, { snoozedPriority: 0 });
 export const sweepRunsJob = jobType('run.sweep', z.object({}), 3);
 export const tidyRunsJob = jobType('run.tidy', z.object({}), 3);
 
@@ -27,6 +28,18 @@ export const StartRunInput = z.object({
 });
 
 export const RunId = z.object({ id: z.string().min(1) });
+
+/** Keys of the failed step's input, with what is to stand there. */
+export const RetryInput = RunId.extend({
+  input: z.record(z.string(), z.unknown()).refine((input) => Object.keys(input).length > 0, 'Give at least one value.'),
+});
+
+export const ResolveInput = RunId.extend({
+  stepId: z.string().min(1),
+  answer: z.enum(['done', 'again', 'give-up'], 'Answer done, again or give-up.'),
+  /** with "done": what the step would have answered, for the steps after it */
+  output: z.record(z.string(), z.unknown()).optional(),
+});
 
 const oneOrMany = <T extends z.ZodType>(item: T) =>
   z.preprocess((value) => (value === undefined || Array.isArray(value) ? value : [value]), z.array(item).optional());
@@ -62,13 +75,29 @@ export const Span = z.object({
 });
 export type Span = z.output<typeof Span>;
 
+/** What a person is asked about a step that was interrupted and may not be repeated by itself. */
+export const Question = z.object({
+  text: z.string(),
+  askedAt: z.string(),
+  answer: z.enum(['done', 'again', 'give-up']).optional(),
+  answeredBy: z.string().optional(),
+  /** with "done": what the step would have answered */
+  output: z.record(z.string(), z.unknown()).optional(),
+});
+export type Question = z.output<typeof Question>;
+
 /** Of a step that waits or goes over a list. */
 export const Progress = z.object({
-  outputs: z.array(z.record(z.string(), z.unknown())).default([]),
-  /** when the present round was first begun */
-  since: z.string().optional(),
-  /** tries of the present round that failed for a reason that passes */
+  /** of each round, in order; null while it is not done */
+  outputs: z.array(z.record(z.string(), z.unknown()).nullable()).default([]),
+  /** when each round that is not done was first begun */
+  begun: z.record(z.string(), z.string()).default({}),
+  /** tries since the last success that failed for a reason that may pass */
   tries: z.number().int().default(0),
+  /** what a person has put in the place of the rendered input */
+  edited: z.record(z.string(), z.unknown()).optional(),
+  /** it was done, undone, and is done again: its effects are new ones */
+  redo: z.number().int().nullish(),
 });
 export type Progress = z.output<typeof Progress>;
 
@@ -89,6 +118,8 @@ export type RunRow = {
   stepCount: number;
   stepsDone: number;
   error: string | null;
+  /** a person's answer, or its turn among the runs of its concurrency key */
+  waitsFor: 'person' | 'turn' | null;
   createdAt: string;
   startedAt: string | null;
   finishedAt: string | null;
@@ -98,7 +129,17 @@ export type StepView = {
   id: string;
   name: string;
   action: string;
+  /** the work itself, what undoes it, or what always runs after it */
+  phase: Phase;
+  /** neighbours of one name run at the same time */
+  parallel: string | null;
   status: StepStatus;
+  /** it failed, and the run went on */
+  tolerated: boolean;
+  /** it was done, and undone again */
+  undone: boolean;
+  /** what a person is asked about it now */
+  question: { text: string; askedAt: string } | null;
   attempt: number;
   spans: Span[];
   /** half of the last 30 successful runs took no longer; null without any */
@@ -116,7 +157,13 @@ export type OutputText = { title: string; icon?: string; content: string };
 export type RunView = Omit<RunRow, 'currentStep' | 'stepCount' | 'stepsDone'> & {
   attempt: number;
   parameters: Record<string, unknown>;
+  /** those that undo only when their time has come */
   steps: StepView[];
+  /** how it will end when what was done is undone and the last steps have run */
+  ending: 'failed' | 'cancelled' | null;
+  /** which run has the turn, and how many wait for it, this one counted */
+  turn: { behind: number | null; waiting: number } | null;
+  failedStepId: string | null;
   output: Record<string, unknown> | null;
   links: OutputLink[];
   texts: OutputText[];
@@ -135,7 +182,7 @@ export type RunView = Omit<RunRow, 'currentStep' | 'stepCount' | 'stepsDone'> & 
   leftBehind: { step: string; kind: string; object: string; url: string | null }[];
   /** how often the same step of this template failed in the last 30 days, this run included */
   sameFailures: number;
-  can: { cancel: Verdict; retry: Verdict; startAgain: Verdict };
+  can: Record<'cancel' | 'retry' | 'retryEdited' | 'skip' | 'resolve' | 'startAgain', Verdict>;
 };
 
 export type LogLine = { seq: number; stepId: string | null; at: string; level: string; text: string };

@@ -1,23 +1,19 @@
 import type { z } from 'zod';
 import type { Context } from '@/domain/core/context';
 import { log } from '@/domain/core/log';
-import { type Action, type ActionContext, ActionError } from '../action';
+import { type Action, type ActionContext, ActionError, type ActionResult } from '../action';
 import { renderStep, type Scope, type StepInput } from '../expressions/steps';
 import type { TemplateStep } from '../templates/schema';
+import { Interruption, withinLimits } from './deadline';
 import { type Failure, failureOf } from './failure';
 import type { Progress } from './schema';
 import { storable } from './storable';
 
 const defaultTimeoutSeconds = 600;
-/** A step that failed for a reason that passes is tried again after so many seconds. */
+const matrixAtOnce = 4;
+/** A step that failed for a reason that passes is tried again after so many seconds, unless it says otherwise. */
 const pauses = [2, 10];
-
-/** Why a step was broken off from outside. */
-export class Interruption extends Error {
-  constructor(readonly why: 'lost' | 'stopping') {
-    super(why);
-  }
-}
+const longestPause = 3600;
 
 export type StepResult =
   | { end: 'succeeded'; output: unknown }
@@ -40,11 +36,14 @@ export type StepWork = {
   root: string;
   /** rendered input of this step, for the record */
   onInput: (input: unknown) => void;
-  /** a round of a repeated step is done */
-  onRound: () => Promise<void>;
+  /** a round of a repeated step is done; alone, when no other round is at work */
+  onRound: (isAlone: boolean) => Promise<void>;
   /** gives the function that breaks the step off; answers the one that no longer does */
   breakable: (breakOff: (reason: Interruption) => void) => () => void;
 };
+
+/** The input does not fit the action: trying again cannot help. */
+class Misfit extends ActionError {}
 
 /** Does one step, all its rounds. Never throws: what went wrong is in the result. `progress` is kept up to date. */
 export async function performStep(work: StepWork): Promise<StepResult> {
@@ -52,30 +51,65 @@ export async function performStep(work: StepWork): Promise<StepResult> {
   try {
     const rendered = renderStep(source, work.scope);
     if (rendered.skipped) return { end: 'skipped' };
-    const inputs = rendered.iterations?.map(({ input }) => input) ?? [rendered.input];
+    const inputs = rendered.iterations?.map(({ input }) => input) ?? [{ ...rendered.input, ...progress.edited }];
     work.onInput(rendered.iterations ? inputs : inputs[0]);
-    if (!action) throw new ActionError(`This portal has no action "${source.action}".`, 'Change the template.');
-
-    while (progress.outputs.length < inputs.length) {
-      const round = progress.outputs.length;
-      const result = await performRound(work, action, inputs[round] ?? {}, rendered.iterations ? round : undefined);
-      if (result.wait) return { end: 'waiting', ...result.wait, failed: false };
-      progress.outputs.push((storable(result.output ?? {}, 'The output') ?? {}) as Record<string, unknown>);
-      progress.since = undefined;
-      progress.tries = 0;
-      if (rendered.iterations && progress.outputs.length < inputs.length) await work.onRound();
-    }
-    return { end: 'succeeded', output: rendered.iterations ? progress.outputs : progress.outputs[0] };
+    if (!action) throw new Misfit(`This portal has no action "${source.action}".`, 'Change the template.');
+    const isRepeated = rendered.iterations !== undefined;
+    const wait = await performRounds(work, action, inputs, isRepeated);
+    if (wait) return { end: 'waiting', ...wait, failed: false };
+    return { end: 'succeeded', output: isRepeated ? progress.outputs : progress.outputs[0] };
   } catch (error) {
     if (error instanceof Interruption) return { end: 'interrupted', why: error.why };
     return afterError(work, error);
   }
 }
 
-function afterError({ action, source, progress, context, root }: StepWork, error: unknown): StepResult {
+type Wait = NonNullable<ActionResult['wait']>;
+
+/** So many rounds at a time. One that fails lets those beside it finish, and no further one begins. */
+async function performRounds(
+  work: StepWork,
+  action: Action,
+  inputs: StepInput[],
+  isRepeated: boolean,
+): Promise<Wait | undefined> {
+  const { progress } = work;
+  const { source } = work;
+  while (progress.outputs.length < inputs.length) progress.outputs.push(null);
+  const open = inputs.flatMap((_, round) => (progress.outputs[round] ? [] : [round]));
+  const atOnce = isRepeated ? roundsAtOnce(source, action) : 1;
+  const waits: Wait[] = [];
+  const errors: unknown[] = [];
+  const lane = async () => {
+    for (let round = open.shift(); round !== undefined && errors.length === 0; round = open.shift()) {
+      const { wait, output } = await performRound(work, action, inputs[round] ?? {}, isRepeated ? round : undefined);
+      // A round that waits keeps its place: no more than allowed are ever begun.
+      if (wait) return waits.push(wait);
+      progress.outputs[round] = (storable(output ?? {}, 'The output') ?? {}) as Record<string, unknown>;
+      delete progress.begun[round];
+      progress.tries = 0;
+      if (isRepeated && progress.outputs.includes(null)) await work.onRound(atOnce === 1);
+    }
+  };
+  const lanes = Array.from({ length: Math.min(atOnce, open.length) }, () =>
+    lane().catch((error) => errors.push(error)),
+  );
+  await Promise.all(lanes);
+  if (errors.length > 0) throw errors.find((error) => error instanceof Interruption) ?? errors[0];
+  return waits.sort((a, b) => a.seconds - b.seconds)[0];
+}
+
+/** Rounds that change files, or of which a person must be able to say which was interrupted, follow one another. */
+function roundsAtOnce({ maxParallel, matrix }: TemplateStep, action: Action): number {
+  const mayOverlap = action.repeatable && (!action.isLocal || action.leavesFiles);
+  return mayOverlap ? (maxParallel ?? (matrix ? matrixAtOnce : 1)) : 1;
+}
+
+function afterError(work: StepWork, error: unknown): StepResult {
+  const { source, progress, context, root } = work;
   const failure = failureOf(error, source.action, root);
-  const pause = pauses[progress.tries];
-  if (failure.cause === 'passing' && action?.repeatable && pause !== undefined) {
+  const pause = pauseAfter(work, failure, error);
+  if (pause !== undefined) {
     progress.tries++;
     return { end: 'waiting', seconds: pause, reason: failure.error, failed: true };
   }
@@ -84,14 +118,23 @@ function afterError({ action, source, progress, context, root }: StepWork, error
   return { end: 'failed', failure };
 }
 
+/** After so many seconds it is tried again; undefined: not any more. */
+function pauseAfter({ source, action, progress }: StepWork, failure: Failure, error: unknown): number | undefined {
+  const { retry } = source;
+  if (!retry) return failure.cause === 'passing' && action?.repeatable ? pauses[progress.tries] : undefined;
+  const isHopeless = error instanceof Misfit || failure.isExpression;
+  if (isHopeless || progress.tries + 1 >= retry.attempts) return undefined;
+  return Math.min(longestPause, retry.backoffSeconds * 2 ** progress.tries);
+}
+
 async function performRound(work: StepWork, action: Action, input: StepInput, round: number | undefined) {
   const { progress, context } = work;
   const parsed = parseStepInput(action.input, input, action.id);
-  progress.since ??= work.now().toISOString();
-  const since = new Date(progress.since);
+  progress.begun[round ?? 0] ??= work.now().toISOString();
+  const since = new Date(progress.begun[round ?? 0] ?? work.now());
   const idempotencyKey = round === undefined ? work.idempotencyKey : `${work.idempotencyKey}.${round}`;
-  const seconds = action.timeoutSeconds ?? defaultTimeoutSeconds;
-  return withinSeconds(seconds, work, (signal) =>
+  const seconds = work.source.timeoutSeconds ?? action.timeoutSeconds ?? defaultTimeoutSeconds;
+  return withinLimits({ seconds, breakable: work.breakable }, (signal) =>
     action.apply(parsed as never, {
       ...context,
       step: { ...context.step, startedAt: since },
@@ -108,38 +151,8 @@ function parseStepInput(schema: z.ZodType, input: StepInput, action: string): un
   const problems = parsed.error.issues.map(({ path, message }) =>
     path.length ? `${path.join('.')}: ${message}` : message,
   );
-  throw new ActionError(
+  throw new Misfit(
     `The input of the action ${action} does not fit. ${problems.join('; ')}`,
     'Start the run again with other values, or change the template.',
   );
 }
-
-/** Waits for the work, but no longer than it may take and not past an interruption, whether it heeds its signal or not. */
-async function withinSeconds<T>(
-  seconds: number,
-  work: StepWork,
-  perform: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const controller = new AbortController();
-  let rejectEarly: (error: Error) => void = () => undefined;
-  const early = new Promise<never>((_, reject) => {
-    rejectEarly = reject;
-  });
-  const breakOff = (error: Error) => {
-    controller.abort(error);
-    rejectEarly(error);
-  };
-  const stopListening = work.breakable(breakOff);
-  const timeout = setTimeout(
-    () => breakOff(new ActionError(`The step took longer than ${readable(seconds)}, so it was stopped.`)),
-    seconds * 1000,
-  );
-  try {
-    return await Promise.race([perform(controller.signal), early]);
-  } finally {
-    clearTimeout(timeout);
-    stopListening();
-  }
-}
-
-const readable = (seconds: number) => (seconds % 60 === 0 ? `${seconds / 60} minutes` : `${seconds} seconds`);

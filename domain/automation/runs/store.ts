@@ -3,9 +3,10 @@ import { type Db, type Prisma, queryPrepared, sql } from '@/domain/core/db';
 import { liveChannel } from '@/domain/core/emit';
 import { followUp } from '@/domain/core/followed';
 import { newId } from '@/domain/core/ids';
+import type { Phase } from '../templates/schema';
 import type { RunStatus, StepStatus } from './lifecycle';
 import { type RequesterRow, requesterColumn } from './requester';
-import type { Span } from './schema';
+import type { Question, Span } from './schema';
 
 /**
  * The engine's statements. Each is one round trip and one transaction: a step's end, the next one's begin, log lines,
@@ -17,8 +18,12 @@ export type StepState = {
   stepId: string;
   name: string;
   action: string;
+  phase: Phase;
   status: StepStatus;
   attempt: number;
+  /** it failed, and the run went on */
+  isTolerated: boolean;
+  question: Question | null;
   input: unknown;
   output: unknown;
   error: string | null;
@@ -41,6 +46,12 @@ export type HeldRun = {
   requesterRef: string | null;
   teamId: string | null;
   requestId: string;
+  turnKey: string | null;
+  /** with `ending`, what it ends with */
+  ending: 'failed' | 'cancelled' | null;
+  error: string | null;
+  cure: string | null;
+  cause: string | null;
 };
 
 export type Held = {
@@ -52,17 +63,17 @@ export type Held = {
   hasFiles: boolean;
 };
 
-/** Takes hold of a run that is not over. Undefined when there is nothing to do: it is over, or it is gone. */
+/** Takes hold of a run that is to go on. Undefined when there is nothing to do: it is over, gone, or waits for others. */
 export async function takeHold(db: Db, runId: string, hold: string, now: Date): Promise<Held | undefined> {
   const rows = await queryPrepared<Held>(
     db,
     sql`
     WITH mine AS (
       UPDATE "Run" SET "hold" = ${hold}, "status" = 'running', "startedAt" = COALESCE("startedAt", ${now}::timestamptz)
-      WHERE "id" = ${runId} AND "status" IN ('queued', 'running', 'waiting') RETURNING *)
+      WHERE "id" = ${runId} AND "status" IN ('queued', 'running', 'waiting') AND "waitsFor" IS NULL RETURNING *)
     SELECT (SELECT row_to_json(r) FROM (SELECT mine."id", mine."number", mine."attempt", mine."versionId", mine."templateName",
         mine."templateTitle", mine."parameters", mine."requesterId", mine."requesterName", mine."requesterRef", mine."teamId",
-        mine."requestId") r) AS "run", mine."secrets",
+        mine."requestId", mine."turnKey", mine."ending", mine."error", mine."cure", mine."cause") r) AS "run", mine."secrets",
       (SELECT json_agg(row_to_json(s) ORDER BY s."position") FROM "RunStep" s WHERE s."runId" = mine."id") AS "steps",
       ${requesterColumn} AS "requester",
       EXISTS (SELECT 1 FROM "RunCheckpoint" c WHERE c."runId" = mine."id") AS "hasFiles"
@@ -73,9 +84,9 @@ export async function takeHold(db: Db, runId: string, hold: string, now: Date): 
 
 export type NewLine = { at: string; stepId: string | null; level: string; text: string };
 
-/** What other parts of the portal hear when a run has ended. */
+/** What other parts of the portal hear of a run. */
 export type RunEvent = {
-  type: 'run.succeed' | 'run.fail';
+  type: 'run.succeed' | 'run.fail' | 'run.ask';
   actorName: string;
   requestId: string;
   data: Record<string, unknown>;
@@ -83,13 +94,12 @@ export type RunEvent = {
 
 export type RunEnd = {
   output: Record<string, unknown> | null;
-  error: string | null;
-  cure: string | null;
-  cause: string | null;
-  event: RunEvent;
   /** a failed run keeps its files and secrets, to be taken up again */
   keep: boolean;
 };
+
+/** What a run is about to end with, while what was done is undone and the last steps run. */
+export type Ending = { as: 'failed' | 'cancelled'; error: string | null; cure: string | null; cause: string | null };
 
 export type Transition = {
   runId: string;
@@ -99,7 +109,11 @@ export type Transition = {
   /** the steps that changed, whole */
   steps: StepState[];
   lines: NewLine[];
+  ending: Ending | null;
+  /** it stands still until a person answers */
+  waitsFor?: 'person';
   end?: RunEnd;
+  event?: RunEvent;
   /** the workspace, when a step changed it */
   checkpoint?: { position: number; files: Uint8Array };
 };
@@ -112,7 +126,7 @@ export async function writeTransition(
   db: Db,
   change: Transition,
 ): Promise<{ requester: RequesterRow | null } | undefined> {
-  const { now, end } = change;
+  const { now, end, ending, event } = change;
   const over = end !== undefined;
   const keep = end?.keep ?? true;
   const eventId = newId('event', now);
@@ -122,7 +136,8 @@ export async function writeTransition(
     WITH mine AS (
       UPDATE "Run" SET "status" = ${change.status}::"RunStatus", "logSeq" = "logSeq" + ${change.lines.length}::int,
         "output" = CASE WHEN ${over} THEN ${JSON.stringify(end?.output ?? null)}::json ELSE "output" END,
-        "error" = ${end?.error ?? null}, "cure" = ${end?.cure ?? null}, "cause" = ${end?.cause ?? null},
+        "error" = ${ending?.error ?? null}, "cure" = ${ending?.cure ?? null}, "cause" = ${ending?.cause ?? null},
+        "ending" = ${(!over && ending?.as) || null}, "waitsFor" = ${change.waitsFor ?? null},
         "finishedAt" = ${over ? now : null}::timestamptz,
         "hold" = CASE WHEN ${change.status === 'running'} THEN "hold" END,
         "secrets" = CASE WHEN ${keep} THEN "secrets" END
@@ -131,9 +146,9 @@ export async function writeTransition(
     logged AS (${insertLines(change.lines)}),
     saved AS (${saveCheckpoint(change)}),
     dropped AS (DELETE FROM "RunCheckpoint" c USING mine WHERE c."runId" = mine."id" AND ${!keep}),
-    emitted AS (${insertEvent(end?.event, eventId, now)})
-    SELECT ${requesterColumn} AS "requester", ${announce('run', end?.event.type ?? 'run.advance')},
-      ${followUp({ type: end?.event.type ?? '', id: eventId, at: now })} AS "followed" FROM mine`,
+    emitted AS (${insertEvent(event, eventId, now)})
+    SELECT ${requesterColumn} AS "requester", ${announce('run', event?.type ?? 'run.advance')},
+      ${followUp({ type: event?.type ?? '', id: eventId, at: now })} AS "followed" FROM mine`,
   );
   return rows[0];
 }
@@ -166,10 +181,10 @@ export async function lostHolds(db: Db, held: { runId: string; hold: string }[])
 const updateSteps = (steps: StepState[]) => sql`
   UPDATE "RunStep" s SET "status" = n."status"::"StepStatus", "attempt" = n."attempt", "input" = n."input",
     "output" = n."output", "error" = n."error", "spans" = n."spans", "progress" = n."progress",
-    "startedAt" = n."startedAt", "finishedAt" = n."finishedAt"
+    "isTolerated" = n."isTolerated", "question" = n."question", "startedAt" = n."startedAt", "finishedAt" = n."finishedAt"
   FROM mine, json_to_recordset(${JSON.stringify(steps)}::json) AS n("position" int, "status" text, "attempt" int,
     "input" json, "output" json, "error" text, "spans" jsonb, "progress" json,
-    "startedAt" timestamptz, "finishedAt" timestamptz)
+    "isTolerated" boolean, "question" jsonb, "startedAt" timestamptz, "finishedAt" timestamptz)
   WHERE s."runId" = mine."id" AND s."position" = n."position"`;
 
 /** `mine` is the run with its counter already raised by the number of lines. */
@@ -206,7 +221,7 @@ export async function abandonRun(ctx: Context, runId: string, error: string): Pr
   await db.$queryRaw`
     WITH mine AS (
       UPDATE "Run" SET "status" = 'failed', "error" = ${error}, "cause" = 'unforeseen', "finishedAt" = ${now}::timestamptz, "hold" = NULL,
-        "logSeq" = "logSeq" + 1
+        "ending" = NULL, "waitsFor" = NULL, "logSeq" = "logSeq" + 1
       WHERE "id" = ${runId} AND "status" IN ('queued', 'running', 'waiting') RETURNING *),
     stopped AS (
       UPDATE "RunStep" s SET "status" = 'failed', "error" = ${error}, "finishedAt" = ${now}::timestamptz

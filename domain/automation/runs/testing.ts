@@ -18,7 +18,7 @@ import { advanceRunJob, type StartedRun } from './schema';
 
 const secret = 'the secret of a test, long enough to be one';
 
-type StepSource = { id?: string; name?: string; action: string; input?: object; if?: unknown; each?: unknown };
+type StepSource = { id?: string; name?: string; action: string; [key: string]: unknown };
 type Advanced = JobOutcome | 'nothing';
 
 /** A portal with a team, its people and these actions, for tests of runs. At the top of the file, awaited. */

@@ -7,20 +7,22 @@ import { lostHolds } from './store';
  * runs of this process, and only while a step takes longer than a moment.
  */
 export class HoldWatch {
-  private readonly held = new Map<string, { runId: string; hold: string; onLost: () => void }>();
+  /** several of one run: its steps may work at the same time */
+  private readonly held = new Set<{ runId: string; hold: string; onLost: () => void }>();
   private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly everyMs = 400) {}
 
   /** Answers the function that stops watching. */
   add(db: Db, run: { runId: string; hold: string }, onLost: () => void): () => void {
-    this.held.set(run.hold, { ...run, onLost });
+    const entry = { ...run, onLost };
+    this.held.add(entry);
     this.schedule(db);
-    return () => this.remove(run.hold);
+    return () => this.remove(entry);
   }
 
-  private remove(hold: string): void {
-    this.held.delete(hold);
+  private remove(entry: { runId: string; hold: string; onLost: () => void }): void {
+    this.held.delete(entry);
     if (this.held.size > 0) return;
     clearTimeout(this.timer);
     this.timer = undefined;
@@ -32,7 +34,9 @@ export class HoldWatch {
 
   private async look(db: Db): Promise<void> {
     try {
-      for (const hold of await lostHolds(db, [...this.held.values()])) this.held.get(hold)?.onLost();
+      const looked = [...this.held];
+      const lost = new Set(await lostHolds(db, looked));
+      for (const entry of looked) if (lost.has(entry.hold)) entry.onLost();
     } catch (error) {
       log.warn({ error: String(error) }, 'could not look whether runs were cancelled');
     }

@@ -57,6 +57,11 @@ export class RunWorkspace {
     return this.sealer.seal(bytes, sealedFor(this.runId));
   }
 
+  /** Whether a step has changed it since it was last packed. */
+  async isChanged(): Promise<boolean> {
+    return this.isMade && (await fingerprint(this.root)) !== this.print;
+  }
+
   async remove(): Promise<void> {
     if (this.isMade) await fs.promises.rm(this.root, { recursive: true, force: true, maxRetries: 3 });
   }

@@ -1,8 +1,9 @@
 import type { z } from 'zod';
 import { ExpressionError, prepareScope, renderValue } from '@/domain/automation/expressions/render';
 import { problem, type ReadTemplate } from './document';
+import { flowOf, groupsOf } from './flow';
 import { formPages } from './pages';
-import { type KnownAction, type Problem, stepId, type TemplateDocument, type TemplateStep } from './schema';
+import type { KnownAction, Problem, TemplateDocument, TemplateStep } from './schema';
 import { compileSchema } from './validator';
 
 type Report = (at: PropertyKey[], message: string, level?: Problem['level']) => void;
@@ -34,21 +35,38 @@ function checkPages(document: TemplateDocument, report: Report): void {
 
 function checkSteps(document: TemplateDocument, actions: readonly KnownAction[] | undefined, report: Report): void {
   const seen = new Set<string>();
-  document.spec.steps.forEach((step, index) => {
-    const at = ['spec', 'steps', index];
-    const id = stepId(step, index);
+  for (const { id, source: step, at } of flowOf(document)) {
     if (seen.has(id)) report([...at, 'id'], `Two steps have the id "${id}".`, 'error');
     seen.add(id);
-    if (!actions) return;
+    if (!actions) continue;
     const action = actions.find((candidate) => candidate.id === step.action);
     if (!action) {
       reportUnknown(step, id, [...at, 'action'], actions, report);
-      return;
+      continue;
     }
     for (const key of missingKeys(action.input, step.input ?? {})) {
       report([...at, 'input'], `The action ${step.action} needs the input "${key}".`);
     }
-  });
+    checkTogether(step, at, action, report);
+  }
+}
+
+/** What runs beside something else may not write the files that both would see. */
+function checkTogether(step: TemplateStep, at: PropertyKey[], action: KnownAction, report: Report): void {
+  if (step.each !== undefined && step.matrix)
+    report([...at, 'matrix'], 'A step has each or matrix, not both.', 'error');
+  if (step.maxParallel && step.each === undefined && !step.matrix) {
+    report([...at, 'maxParallel'], 'maxParallel says how many rounds of each or matrix run at the same time.', 'error');
+  }
+  const writes = action.isLocal && !action.leavesFiles;
+  if (step.parallel && writes) {
+    const message = `${step.action} works on the run’s files, so it cannot run beside other steps. Put it before or behind them.`;
+    report([...at, 'parallel'], message, 'error');
+  }
+  if ((step.maxParallel ?? 1) > 1 && (writes || action.repeatable === false)) {
+    const why = writes ? 'works on the run’s files' : 'is not safe to repeat';
+    report([...at, 'maxParallel'], `${step.action} ${why}, so its rounds run one after the other.`, 'error');
+  }
 }
 
 /** A step that may be left out by its condition does not keep the template from working for others. */
@@ -81,16 +99,22 @@ function missingKeys(schema: z.ZodType, input: Record<string, unknown>): string[
 function checkExpressions(document: TemplateDocument, report: Report): void {
   const parameters = parameterNames(document);
   const before = new Set<string>();
-  document.spec.steps.forEach((step, index) => {
-    const at = ['spec', 'steps', index];
-    for (const key of ['if', 'each', 'input'] as const) {
-      eachText(step[key], [...at, key], (text, where) => checkText(text, where, { parameters, steps: before }, report));
+  for (const group of groupsOf(flowOf(document))) {
+    // Steps that run at the same time know nothing of each other.
+    const known = { parameters, steps: new Set(before) };
+    for (const { source, at } of group) {
+      for (const key of ['if', 'each', 'matrix', 'input'] as const) {
+        eachText(source[key], [...at, key], (text, where) => checkText(text, where, known, report));
+      }
     }
-    before.add(stepId(step, index));
-  });
+    for (const { id } of group) before.add(id);
+  }
   eachText(document.spec.output, ['spec', 'output'], (text, where) =>
     checkText(text, where, { parameters, steps: before }, report),
   );
+  const key = document.spec.concurrency?.key;
+  const started = { parameters, steps: new Set<string>() };
+  eachText(key, ['spec', 'concurrency', 'key'], (text, where) => checkText(text, where, started, report));
 }
 
 function eachText(value: unknown, at: PropertyKey[], visit: (text: string, at: PropertyKey[]) => void): void {

@@ -18,7 +18,32 @@ const Name = z
 
 const JsonObject = z.record(z.string(), z.unknown());
 
-const Step = z.looseObject({
+/** The work itself, what undoes it when it comes to nothing, and what always runs at the end. */
+export const phases = ['main', 'compensate', 'finally'] as const;
+export type Phase = (typeof phases)[number];
+
+const wholeNumber = (name: string, least: number, most: number) => {
+  const error = `${name} is a whole number from ${least} to ${most.toLocaleString('en')}.`;
+  return z.number({ error }).int(error).min(least, error).max(most, error);
+};
+
+const sayYesOrNo = (name: string) =>
+  z.preprocess(
+    (value) => (value === 'true' ? true : value === 'false' ? false : value),
+    z.boolean(`${name} is true or false.`).optional(),
+  );
+
+const Retry = z.strictObject(
+  {
+    /** tries in all, the first one counted */
+    attempts: wholeNumber('retry.attempts', 1, 20),
+    /** before the second try; doubled before each further one, up to an hour */
+    backoffSeconds: wholeNumber('retry.backoffSeconds', 0, 3600).default(5),
+  },
+  'retry has attempts, and backoffSeconds.',
+);
+
+const work = {
   id: z
     .string()
     .regex(/^[\w.-]+$/, 'A step’s id is letters, digits, - and _.')
@@ -28,7 +53,39 @@ const Step = z.looseObject({
   if: z.unknown().optional(),
   each: z.unknown().optional(),
   input: JsonObject.optional(),
+  continueOnFailure: sayYesOrNo('continueOnFailure'),
+  timeoutSeconds: wholeNumber('timeoutSeconds', 1, 86_400).optional(),
+  retry: Retry.optional(),
+};
+
+/** One that undoes, or always runs. */
+const AfterStep = z.looseObject(work);
+
+/** Beyond the reference, which reads past them: what to do about failure, and what runs at the same time. */
+const Step = z.looseObject({
+  ...work,
+  /** neighbours of the same name run at the same time */
+  parallel: z.string('parallel is a name: neighbours of one name run at the same time.').min(1).optional(),
+  /** the same step for each combination of these lists */
+  matrix: z.record(z.string(), z.unknown(), 'matrix names lists: the step runs for each combination.').optional(),
+  /** rounds of `each` or `matrix` at the same time */
+  maxParallel: wholeNumber('maxParallel', 1, 50).optional(),
+  compensate: z
+    .union([AfterStep, z.array(AfterStep)], { error: 'compensate is a step with an action, or a list of them.' })
+    .optional(),
+  /** who may retry may also give it another input */
+  editableOnRetry: sayYesOrNo('editableOnRetry'),
 });
+
+const Concurrency = z.strictObject(
+  {
+    key: z.string('concurrency.key is a text.').min(1).optional(),
+    limit: wholeNumber('concurrency.limit', 1, 1000).default(1),
+    onBusy: z.enum(['queue', 'refuse'], 'concurrency.onBusy is queue or refuse.').default('queue'),
+  },
+  'concurrency has key, limit and onBusy.',
+);
+export type Concurrency = z.output<typeof Concurrency>;
 
 /** scaffolder.backstage.io/v1beta3. What it does not name is kept as it is. */
 export const TemplateDocument = z.looseObject({
@@ -51,6 +108,9 @@ export const TemplateDocument = z.looseObject({
     lifecycle: z.string().nullish(),
     parameters: z.union([JsonObject, z.array(JsonObject)], { error: 'A page, or a list of pages.' }).nullish(),
     steps: z.array(Step, { error: 'spec.steps is needed: the list of what the template does.' }),
+    finally: z.array(AfterStep, 'finally is a list of steps.').nullish(),
+    concurrency: Concurrency.nullish(),
+    priority: z.enum(['low', 'normal', 'high'], 'priority is low, normal or high.').nullish(),
     output: JsonObject.nullish(),
     secrets: z.looseObject({ schema: JsonObject.optional() }).nullish(),
     presentation: z
@@ -92,7 +152,13 @@ function isSafePath(path: string): boolean {
 }
 
 /** What is known of an action before a run: enough to say that a step cannot work. */
-export type KnownAction = { id: string; input: z.ZodType };
+export type KnownAction = {
+  id: string;
+  input: z.ZodType;
+  repeatable?: boolean;
+  isLocal?: boolean;
+  leavesFiles?: boolean;
+};
 
 export const PublishInput = z.object({
   source: z.string().min(1, 'The template is empty.').max(most.sourceBytes, 'A template has at most 1 MB.'),

@@ -6,6 +6,11 @@ CREATE UNIQUE INDEX "Environment_live_name_key" ON "Environment" ("name") WHERE 
 -- Which runs made an entity: its page asks.
 CREATE INDEX "RunStep_entityRef_idx" ON "RunStep" (("output"->>'entityRef')) WHERE "output"->>'entityRef' IS NOT NULL;
 
+-- The queue's front, each team's last place in it, and who holds a concurrency key: asked by every start.
+CREATE INDEX "Run_queued_idx" ON "Run" ("rank") WHERE "status" = 'queued' AND "waitsFor" IS NULL;
+CREATE INDEX "Run_queued_team_idx" ON "Run" ((COALESCE("teamId", "requesterId")), "rank") WHERE "status" = 'queued';
+CREATE INDEX "Run_turn_idx" ON "Run" ("turnKey") WHERE "turnKey" IS NOT NULL AND "status" IN ('queued', 'running', 'waiting');
+
 -- Nothing is ever refused for want of a month: what no partition takes goes here, and moves out when its month is made.
 CREATE TABLE "AuditEntry_default" PARTITION OF "AuditEntry" DEFAULT;
 CREATE TABLE "Event_default" PARTITION OF "Event" DEFAULT;

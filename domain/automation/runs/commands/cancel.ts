@@ -2,23 +2,34 @@ import { can } from '@/domain/access/permissions';
 import { type CommandContext, command } from '@/domain/core/command';
 import { notFound } from '@/domain/core/errors';
 import { move } from '@/domain/core/lifecycle';
+import { enqueue } from '@/domain/jobs/enqueue';
+import { flowOf } from '../../templates/flow';
 import { runLifecycle } from '../lifecycle';
-import { RunId } from '../schema';
+import { advanceKey, advanceRunJob, RunId } from '../schema';
 import { insertLines } from '../store';
+import { giveTurns, lockTurns } from '../turns';
+import { pinnedVersion } from '../version';
+
+/** A step that works hears of it within half a second; what undoes begins after that. */
+const secondsToStop = 1.5;
 
 /** A run for a command that a person gives on it. */
 export async function loadRun(ctx: CommandContext, id: string) {
   const run = await ctx.tx.run.findUnique({
     where: { id },
-    select: { id: true, number: true, status: true, teamId: true, requesterId: true, finishedAt: true },
+    select: {
+      ...{ id: true, number: true, status: true, teamId: true, requesterId: true, finishedAt: true },
+      ...{ versionId: true, ending: true, turnKey: true },
+    },
   });
   if (!run) throw notFound('run', id);
   return run;
 }
 
 /**
- * Stops a run that is not over. It is cancelled when this returns; a step that works is told within a second, and what
- * it has made by then stays. Throws NotFound, Forbidden, or Conflict when the run is over.
+ * Stops a run that is not over. A step that works is told within a second, and what it has made by then stays. Where
+ * earlier steps have something to undo, or some always run, the run goes on with those and is cancelled after them: asked
+ * again meanwhile, it is cancelled at once. Throws NotFound, Forbidden, or Conflict when the run is over.
  */
 export const cancelRun = command({
   name: 'run.cancel',
@@ -26,20 +37,57 @@ export const cancelRun = command({
   load: (ctx, { id }) => loadRun(ctx, id),
   allow: (actor, run) => can(actor, 'run.cancel', run),
   run: async (ctx, _, run) => {
-    const { tx, now, actor } = ctx;
-    const changes = { hold: null, secrets: null, finishedAt: now };
-    await move(tx.run, runLifecycle, run, 'cancel', changes);
-    await tx.$executeRaw`
-      UPDATE "RunStep" SET "status" = 'cancelled', "finishedAt" = ${now}::timestamptz, "progress" = NULL,
-        "spans" = CASE WHEN "spans" -> -1 ->> 'from' IS NOT NULL AND "spans" -> -1 ->> 'to' IS NULL
-          THEN jsonb_set("spans", '{-1,to}', to_jsonb(${now.toISOString()}::text)) ELSE "spans" END
-      WHERE "runId" = ${run.id} AND "status" IN ('pending', 'running', 'waiting')`;
-    await tx.runCheckpoint.deleteMany({ where: { runId: run.id } });
-    await note(ctx, run.id, 'warn', `Cancelled by ${actor.name}.`);
+    const clearsUp = await hasToClearUp(ctx, run);
     const { id, number, teamId } = run;
-    return { result: { id, status: 'cancelled' as const }, subject: { kind: 'run', id, teamId }, detail: { number } };
+    if (clearsUp) await stop(ctx, run);
+    else await cancelNow(ctx, run);
+    const status = clearsUp ? ('running' as const) : ('cancelled' as const);
+    const detail = { number, ...(clearsUp && { clearsUp }) };
+    return { result: { id, status }, subject: { kind: 'run', id, teamId }, detail };
   },
 });
+
+type Loaded = Awaited<ReturnType<typeof loadRun>>;
+
+/** One that never began has nothing to clear up; one that is about it already is not told twice. */
+async function hasToClearUp({ tx }: CommandContext, run: Loaded): Promise<boolean> {
+  if (run.ending || (run.status !== 'running' && run.status !== 'waiting')) return false;
+  const flow = flowOf((await pinnedVersion(tx, run.versionId)).document);
+  const rest = flow.filter(({ phase }) => phase !== 'main');
+  if (rest.length === 0) return false;
+  const done = await tx.runStep.findMany({ where: { runId: run.id, status: 'succeeded' }, select: { position: true } });
+  return rest.some(({ phase, undoes }) => phase === 'finally' || done.some(({ position }) => position === undoes));
+}
+
+async function stop(ctx: CommandContext, run: Loaded): Promise<void> {
+  const { tx, now, actor } = ctx;
+  await move(tx.run, runLifecycle, run, 'stop', { hold: null, ending: 'cancelled', waitsFor: null });
+  await cancelSteps(ctx, run.id, ['main']);
+  await note(ctx, run.id, 'warn', `Cancelled by ${actor.name}. What clears up after the run comes before its end.`);
+  const runAt = run.status === 'running' ? new Date(now.getTime() + secondsToStop * 1000) : undefined;
+  await enqueue(tx, advanceRunJob, { runId: run.id }, { key: advanceKey(run.id), runAt });
+}
+
+async function cancelNow(ctx: CommandContext, run: Loaded): Promise<void> {
+  const { tx, now, actor } = ctx;
+  const changes = { hold: null, secrets: null, finishedAt: now, ending: null, waitsFor: null };
+  await move(tx.run, runLifecycle, run, 'cancel', { ...changes, error: null, cure: null, cause: null });
+  await cancelSteps(ctx, run.id, ['main', 'compensate', 'finally']);
+  await tx.runCheckpoint.deleteMany({ where: { runId: run.id } });
+  const rest = run.ending ? ' What was still to be cleared up stays as it is.' : '';
+  await note(ctx, run.id, 'warn', `Cancelled by ${actor.name}.${rest}`);
+  if (!run.turnKey) return;
+  await tx.$queryRaw(lockTurns(run.turnKey));
+  await giveTurns(tx, run.turnKey);
+}
+
+async function cancelSteps({ tx, now }: CommandContext, runId: string, phases: string[]): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE "RunStep" SET "status" = 'cancelled', "finishedAt" = ${now}::timestamptz, "progress" = NULL, "question" = NULL,
+      "spans" = CASE WHEN "spans" -> -1 ->> 'from' IS NOT NULL AND "spans" -> -1 ->> 'to' IS NULL
+        THEN jsonb_set("spans", '{-1,to}', to_jsonb(${now.toISOString()}::text)) ELSE "spans" END
+    WHERE "runId" = ${runId} AND "status" IN ('pending', 'running', 'waiting') AND "phase" = ANY(${phases})`;
+}
 
 /** A line in the run's log from outside of its steps. */
 export async function note(ctx: CommandContext, runId: string, level: string, text: string): Promise<void> {

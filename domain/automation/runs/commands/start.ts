@@ -6,10 +6,13 @@ import { newId } from '@/domain/core/ids';
 import { seal } from '@/domain/core/sealed';
 import { enqueue } from '@/domain/jobs/enqueue';
 import { parseRepoUrl } from '../../expressions/filters';
+import { flowOf } from '../../templates/flow';
 import { validateParameters, validateSecrets } from '../../templates/parameters';
-import { stepId, type TemplateDocument } from '../../templates/schema';
+import type { TemplateDocument } from '../../templates/schema';
+import { rankOf } from '../rank';
 import { advanceKey, advanceRunJob, StartRunInput } from '../schema';
 import { storable } from '../storable';
+import { takeTurn } from '../turns';
 import { pinnedVersion } from '../version';
 
 type Pinned = {
@@ -25,7 +28,8 @@ type Pinned = {
 /**
  * Starts a run of a template in one of its versions, the newest unless told: it is in the queue when this returns.
  * The same idempotency key answers the same run. Throws Invalid with a pointer for each field that does not fit,
- * NotFound for the template or version, Conflict for a template that is deprecated.
+ * NotFound for the template or version, Conflict for a template that is deprecated, or whose concurrency key is taken where
+ * it says that others are refused.
  */
 export const startRun = command({
   name: 'run.start',
@@ -73,27 +77,34 @@ async function start(ctx: CommandContext, pinned: Pinned, { parameters, secrets 
   const teamId = await owningTeam(ctx, parameters);
   const sealed = Object.keys(secrets).length > 0 ? seal(JSON.stringify(secrets), `${id}.secrets`) : null;
   const requesterRef = actor.kind === 'person' ? actor.ref : null;
+  const turn = await takeTurn(ctx, pinned, parameters);
+  const share = teamId ?? actor.id;
   // One round trip for the run and its steps: it is the hot path of every automation.
-  const [row] = await tx.$queryRaw<{ number: number }[]>`
+  const [row] = await tx.$queryRaw<{ number: number; rank: number }[]>`
     WITH steps AS (
-      INSERT INTO "RunStep" ("runId", "position", "stepId", "name", "action")
-      SELECT ${id}, s."position", s."stepId", s."name", s."action" FROM jsonb_to_recordset(${JSON.stringify(stepsOf(pinned))}::jsonb)
-        AS s("position" int, "stepId" text, "name" text, "action" text))
+      INSERT INTO "RunStep" ("runId", "position", "stepId", "name", "action", "phase")
+      SELECT ${id}, s."position", s."stepId", s."name", s."action", s."phase" FROM jsonb_to_recordset(${JSON.stringify(stepsOf(pinned))}::jsonb)
+        AS s("position" int, "stepId" text, "name" text, "action" text, "phase" text))
     INSERT INTO "Run" ("id", "templateId", "templateName", "templateTitle", "versionId", "version", "subject",
-      "requesterId", "requesterName", "requesterRef", "teamId", "parameters", "secrets", "requestId", "createdAt")
+      "requesterId", "requesterName", "requesterRef", "teamId", "parameters", "secrets", "requestId", "createdAt",
+      "turnKey", "turnLimit", "waitsFor", "rank")
     VALUES (${id}, ${pinned.templateId}, ${pinned.name}, ${pinned.title}, ${pinned.versionId}, ${pinned.version},
       ${subjectOf(parameters)}, ${actor.id}, ${actor.name}, ${requesterRef}, ${teamId},
-      ${JSON.stringify(storable(parameters, 'The input'))}::json, ${sealed}, ${ctx.requestId}, ${now})
-    RETURNING "number"`;
-  await enqueue(tx, advanceRunJob, { runId: id }, { key: advanceKey(id) });
+      ${JSON.stringify(storable(parameters, 'The input'))}::json, ${sealed}, ${ctx.requestId}, ${now},
+      ${turn?.key ?? null}, ${turn?.limit ?? null}::int, ${turn?.isFree === false ? 'turn' : null}, ${rankOf(share, pinned.document.spec.priority)})
+    RETURNING "number", "rank"`;
+  if (turn?.isFree !== false) {
+    await enqueue(tx, advanceRunJob, { runId: id }, { key: advanceKey(id), priority: row?.rank ?? 0 });
+  }
   return { id, number: row?.number ?? 0, teamId };
 }
 
 const stepsOf = ({ document }: Pinned) =>
-  document.spec.steps.map((step, position) => {
-    const own = stepId(step, position);
-    return { position, stepId: own, name: step.name ?? own, action: step.action };
-  });
+  flowOf(document).map(({ position, id, name, source, phase }) => ({
+    ...{ position, name, phase },
+    stepId: id,
+    action: source.action,
+  }));
 
 /** The team that the form's owner names, else the one team of whoever asks. */
 async function owningTeam(ctx: CommandContext, parameters: Record<string, unknown>): Promise<string | null> {
