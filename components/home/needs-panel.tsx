@@ -11,6 +11,7 @@ import type { Need, NeedKind } from '@/domain/home/schema';
 
 /** How a kind of need looks, and the verb that answers it. */
 const looks: Record<NeedKind, { tone: Tone; icon: IconNode; word: string; verb: string }> = {
+  'run-asks': { tone: 'info', icon: CircleQuestionMark, word: 'Run asks', verb: 'Answer' },
   'run-failed': { tone: 'bad', icon: CircleX, word: 'Run failed', verb: 'Open run' },
   approval: { tone: 'info', icon: Stamp, word: 'Approve', verb: 'Review' },
   'environment-failed': { tone: 'bad', icon: CircleX, word: 'Not made', verb: 'See why' },

@@ -1,7 +1,7 @@
 'use client';
 
 import { Link2, Pencil, RotateCw, X } from 'lucide';
-import { useState, useTransition } from 'react';
+import { type ReactNode, useState, useTransition } from 'react';
 import type { RunView } from '@/domain/automation/runs/schema';
 import { ActionButton } from '../action-button';
 import type { FormState } from '../form-state';
@@ -16,7 +16,7 @@ import { currentStep } from './timing';
 type Act = () => Promise<FormState>;
 
 const reasonOf = (verdict: RunView['can']['cancel']) => (verdict.allowed ? undefined : verdict.reason);
-type CancelProps = { run: Pick<RunView, 'steps' | 'can' | 'leftBehind'>; cancel: Act; size?: ButtonSize };
+type CancelProps = { run: Pick<RunView, 'steps' | 'can' | 'leftBehind' | 'ending'>; cancel: Act; size?: ButtonSize };
 
 /** Asks once, saying what stops and what stays. */
 export function CancelRun({ run, cancel, size = 'md' }: CancelProps) {
@@ -39,8 +39,8 @@ export function CancelRun({ run, cancel, size = 'md' }: CancelProps) {
     });
   return (
     <Dialog
-      title="Cancel this run?"
-      text={`${current ? `“${current.step.name}” is stopped, and what follows never begins. ` : ''}${stays(done)} A cancelled run cannot be taken up again, only started anew.`}
+      title={run.ending ? 'Stop clearing up, too?' : 'Cancel this run?'}
+      text={`${clearing(run)}${current ? `“${current.step.name}” is stopped, and what follows never begins. ` : ''}${stays(done)} A cancelled run cannot be taken up again, only started anew.`}
       trigger={button}
       open={isOpen}
       onOpenChange={setOpen}
@@ -57,15 +57,20 @@ export function CancelRun({ run, cancel, size = 'md' }: CancelProps) {
   );
 }
 
+function clearing({ ending, steps }: CancelProps['run']): string {
+  if (ending) return 'The run is about to end and is only clearing up after itself. What is not undone by now stays. ';
+  return steps.some(({ phase }) => phase === 'finally') ? 'The steps that always run come before its end. ' : '';
+}
+
 const stays = (done: number) =>
   done === 0
     ? 'No step is done yet.'
     : `What the ${done === 1 ? 'first step has' : `${done} finished steps have`} made stays.`;
 
-type CureProps = { run: RunView; retry: Act; size?: ButtonSize };
+type CureProps = { run: RunView; retry: Act; size?: ButtonSize; more?: ReactNode };
 
 /** What helps a failed run: the button that fits the cause of the failure comes first. */
-export function RunCures({ run, retry, size = 'md' }: CureProps) {
+export function RunCures({ run, retry, size = 'md', more }: CureProps) {
   const inputFirst = run.cause === 'input';
   const edit = (
     <ButtonLink
@@ -92,7 +97,12 @@ export function RunCures({ run, retry, size = 'md' }: CureProps) {
       Retry from here
     </ActionButton>
   );
-  return inputFirst ? [edit, again] : [again, edit];
+  return (
+    <>
+      {inputFirst ? [edit, again] : [again, edit]}
+      {more}
+    </>
+  );
 }
 
 /** Copies the page's address. */

@@ -7,7 +7,6 @@ import { Icon } from '../ui/icon';
 import { Panel } from '../ui/panel';
 import { TextLink } from '../ui/text-link';
 import { Time } from '../ui/time';
-import { currentStep } from './timing';
 
 type Props = {
   run: RunView;
@@ -54,8 +53,9 @@ function pageOf(ref: string): string {
 
 /** Three columns: what is done and stays, what a retry does, what was left behind. */
 function Ledger({ run }: { run: RunView }) {
-  const at = currentStep(run.steps)?.position ?? run.steps.length;
-  const done = run.steps.filter(({ status }) => status === 'succeeded');
+  const work = run.steps.filter(({ phase }) => phase === 'main');
+  const done = work.filter(({ status, undone }) => status === 'succeeded' && !undone);
+  const again = run.steps.filter(isRepeated);
   return (
     <div className="grid grid-cols-3 border-t border-line max-lg:grid-cols-1 [&>div]:px-5 [&>div]:py-3.5 max-md:[&>div]:px-3.5 max-md:[&>div]:py-3 lg:[&>div+div]:border-l max-lg:[&>div+div]:border-t [&>div+div]:border-line">
       <Column title="Done, and not repeated">
@@ -70,7 +70,7 @@ function Ledger({ run }: { run: RunView }) {
         )}
       </Column>
       <Column title="A retry runs">
-        {run.steps.slice(at).map((step, index) => (
+        {again.map((step, index) => (
           <Item key={step.id} icon={index === 0 ? RotateCw : CircleDashed} tone="text-faint" name={step.name}>
             {step.usualMs === null ? '' : `, about ${duration(step.usualMs)}`}
           </Item>
@@ -106,6 +106,12 @@ function Ledger({ run }: { run: RunView }) {
     </div>
   );
 }
+
+/** What was undone is done anew; what clears up comes after it again. */
+const isRepeated = ({ phase, status, undone, tolerated }: RunView['steps'][number]) =>
+  phase !== 'compensate' &&
+  !tolerated &&
+  (phase === 'finally' || undone || !(status === 'succeeded' || status === 'skipped'));
 
 function Column({ title, children }: { title: string; children: ReactNode }) {
   return (

@@ -10,7 +10,7 @@ import { PageHead } from '../ui/page-head';
 import { Status } from '../ui/status';
 import { TextLink } from '../ui/text-link';
 import { Time } from '../ui/time';
-import { currentStep, isOver, runMs } from './timing';
+import { isOver, runMs } from './timing';
 import { useNow } from './use-now';
 
 type Props = { run: RunView; now: string; children: ReactNode };
@@ -35,7 +35,7 @@ export function RunHead({ run, now: atFirst, children }: Props) {
       }
       beside={
         <Status of="run" status={run.status} pill>
-          {run.status === 'failed' ? failedAt(run) : undefined}
+          {stateWords(run)}
         </Status>
       }
       sub={<Facts run={run} now={now} />}
@@ -45,9 +45,18 @@ export function RunHead({ run, now: atFirst, children }: Props) {
   );
 }
 
-function failedAt(run: RunView): string {
-  const at = currentStep(run.steps);
-  return at ? `Failed at step ${at.position + 1} of ${run.steps.length}` : 'Failed';
+/** Where the plain word of the state would leave out what matters. */
+function stateWords(run: RunView): string | undefined {
+  if (run.status === 'failed') {
+    const position = run.steps.findIndex(({ id }) => id === run.failedStepId);
+    return position < 0 ? 'Failed' : `Failed at step ${position + 1} of ${run.steps.length}`;
+  }
+  if (run.waitsFor === 'person') return 'Asks a question';
+  if (run.waitsFor === 'turn') return run.turn?.behind ? `Waits for run ${run.turn.behind}` : 'Waits for its turn';
+  if (run.ending) return run.ending === 'failed' ? 'Failed, clearing up' : 'Cancelled, clearing up';
+  const tolerated = run.steps.filter((step) => step.tolerated).length;
+  if (run.status !== 'succeeded' || tolerated === 0) return undefined;
+  return tolerated === 1 ? 'Succeeded, 1 step failed' : `Succeeded, ${tolerated} steps failed`;
 }
 
 function Facts({ run, now }: { run: RunView; now: number }) {

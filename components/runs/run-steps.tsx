@@ -19,7 +19,9 @@ type Props = { run: Pick<RunView, 'status' | 'steps'>; now: string };
 export function RunSteps({ run, now: atFirst }: Props) {
   const over = isOver(run.status);
   const now = useNow(atFirst, !over);
-  const done = run.steps.filter(({ status }) => status === 'succeeded' || status === 'skipped').length;
+  const done = run.steps.filter(
+    (step) => step.status === 'succeeded' || step.status === 'skipped' || step.tolerated,
+  ).length;
   return (
     <Panel>
       <PanelHead title="Steps">
@@ -27,14 +29,26 @@ export function RunSteps({ run, now: atFirst }: Props) {
       </PanelHead>
       <ol className="p-1.5">
         {run.steps.map((step, index) => (
-          <StepItem key={step.id} step={step} over={over} now={now} isLast={index === run.steps.length - 1} />
+          <StepItem key={step.id} step={step} over={over} now={now} isLast={index === run.steps.length - 1}>
+            {headOf(step, run.steps[index - 1])}
+          </StepItem>
         ))}
       </ol>
     </Panel>
   );
 }
 
-function StepItem({ step, over, now, isLast }: { step: StepView; over: boolean; now: number; isLast: boolean }) {
+type ItemProps = { step: StepView; over: boolean; now: number; isLast: boolean; children: string | undefined };
+
+/** Above the first of what belongs together, in words. */
+function headOf(step: StepView, before: StepView | undefined): string | undefined {
+  if (step.phase === 'compensate' && before?.phase !== 'compensate') return 'Undoing what was done';
+  if (step.phase === 'finally' && before?.phase !== 'finally') return 'Always, at the end';
+  if (step.parallel && step.parallel !== before?.parallel) return `At the same time: ${step.parallel}`;
+  return !step.parallel && before?.parallel ? 'Then' : undefined;
+}
+
+function StepItem({ step, over, now, isLast, children: head }: ItemProps) {
   const { tone, icon, turns, word } = statusWord('step', step.status);
   const isReached = step.spans.length > 0;
   const isOn = step.status === 'running' || step.status === 'waiting';
@@ -43,10 +57,11 @@ function StepItem({ step, over, now, isLast }: { step: StepView; over: boolean; 
       className={clsx(
         'relative grid grid-cols-[18px_minmax(0,1fr)_auto] items-start gap-x-2.5 gap-y-0.5 rounded-md px-2.5 py-[9px]',
         isOn && 'bg-accent-soft',
-        step.status === 'failed' && 'bg-bad-soft',
+        step.status === 'failed' && (step.tolerated ? 'bg-warn-soft' : 'bg-bad-soft'),
       )}
     >
-      {!isLast && <span className="absolute top-[31px] -bottom-2 left-[18px] w-px bg-line-strong" />}
+      {head && <span className="col-span-full mb-0.5 text-small text-muted">{head}</span>}
+      {!isLast && !head && <span className="absolute top-[31px] -bottom-2 left-[18px] w-px bg-line-strong" />}
       <Icon
         of={icon}
         size={17}
@@ -70,7 +85,15 @@ function timeOf(step: StepView, over: boolean, now: number): string {
 function StepRemark({ step }: { step: StepView }) {
   const style = 'col-[2/-1] text-small break-words text-muted';
   const last = step.spans.at(-1);
-  if (step.status === 'failed') return <span className={style}>{step.error}</span>;
+  if (step.status === 'failed') {
+    return (
+      <span className={style}>
+        {step.error}
+        {step.tolerated && ' The run went on without it.'}
+      </span>
+    );
+  }
+  if (step.undone) return <span className={style}>Undone again.</span>;
   if (step.status === 'waiting' && last?.note) return <span className={style}>{last.note}</span>;
   if (step.attempt > 1) {
     const earlier = step.spans.findLast(({ kind, note }) => kind === 'work' && note)?.note;

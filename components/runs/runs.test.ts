@@ -13,6 +13,11 @@ type Part = Partial<StepView> & { id: string };
 const step = (part: Part): StepView => ({
   name: part.id,
   action: 'debug:log',
+  phase: 'main',
+  parallel: null,
+  tolerated: false,
+  undone: false,
+  question: null,
   status: 'succeeded',
   attempt: 1,
   spans: [],

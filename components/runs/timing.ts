@@ -33,7 +33,7 @@ export function leftMs(run: Pick<RunView, 'status' | 'steps'>, now: number): num
   if (isOver(run.status)) return null;
   let left = 0;
   for (const step of run.steps) {
-    if (step.status === 'succeeded' || step.status === 'skipped') continue;
+    if (step.status === 'succeeded' || step.status === 'skipped' || step.status === 'failed') continue;
     if (step.usualMs === null) return null;
     left += Math.max(0, step.usualMs - stepMs(step, now));
   }
@@ -51,9 +51,12 @@ export function aboutLeft(ms: number): string {
 
 const counted = (count: number, unit: string) => `About ${count} ${unit}${count === 1 ? '' : 's'}`;
 
-/** The step that a run is at: the one that runs, waits or failed, else the first that is not done. */
+/** The step that a run is at: one that runs or waits, else the one that failed, else the first that is not done. */
 export function currentStep(steps: StepView[]): { step: StepView; position: number } | undefined {
-  const position = steps.findIndex(({ status }) => status !== 'succeeded' && status !== 'skipped');
+  const isOn = ({ status }: StepView) => status === 'running' || status === 'waiting';
+  const isDone = ({ status, tolerated }: StepView) => status === 'succeeded' || status === 'skipped' || tolerated;
+  const on = steps.findIndex(isOn);
+  const position = on >= 0 ? on : steps.findIndex((step) => !isDone(step));
   const step = steps[position];
   return step && { step, position };
 }

@@ -11,6 +11,7 @@ export const notificationKinds = [
   'approval-expired',
   'run-succeeded',
   'run-failed',
+  'run-asks',
   'environment-ready',
   'environment-failed',
   'environment-expiring',

@@ -1,7 +1,7 @@
 import type { Context } from '@/domain/core/context';
 import type { FollowedType } from '@/domain/core/followed';
 import type { NotificationKind } from './schema';
-import { approvalDeciders, membersOfOwner } from './who';
+import { approvalDeciders, holdersOf, membersOfOwner } from './who';
 
 /** An event as its job finds it. */
 export type FollowedEvent = {
@@ -75,6 +75,20 @@ const runEnded: Tell = async (ctx, event) => {
   };
 };
 
+/** Whoever asked for the run; where that is no person, whoever may answer everywhere. */
+const runAsks: Tell = async (ctx, event) => {
+  const row = await ctx.db.run.findUnique({ where: { id: event.subjectId } });
+  if (row?.status !== 'waiting') return undefined;
+  const name = row.subject ? `${row.templateTitle} · ${row.subject}` : row.templateTitle;
+  return {
+    to: row.requesterId.startsWith('per_') ? [row.requesterId] : await holdersOf(ctx, 'run.resolve'),
+    kind: 'run-asks',
+    title: `${name} asks: did “${event.data.step}” take effect?`,
+    body: 'The worker stopped in the middle of that step, and it is not safe to repeat. The run waits for your answer.',
+    url: `/runs/${row.id}`,
+  };
+};
+
 type Environment = { name: string; typeTitle: string; error: string | null; expiresAt: Date | null };
 type EnvironmentWords = (row: Environment, ctx: Context) => Pick<Telling, 'kind' | 'title' | 'body'> | undefined;
 
@@ -137,6 +151,7 @@ export const tell: Record<FollowedType, Tell> = {
   'approval.expire': approvalExpired,
   'run.succeed': runEnded,
   'run.fail': runEnded,
+  'run.ask': runAsks,
   'environment.complete': environmentReady,
   'environment.fail': environmentFailed,
   'environment.remind': environmentExpiring,

@@ -13,9 +13,13 @@ export async function approvalDeciders(ctx: Context, row: { teamId: string; requ
     take: most,
   });
   if (leads.length > 0) return leads.map(({ personId }) => personId);
-  const decide: Permission = 'approval.decide';
+  return holdersOf(ctx, 'approval.decide', row.requesterId);
+}
+
+/** Whoever may do something everywhere by their role. */
+export async function holdersOf(ctx: Context, permission: Permission, except?: string): Promise<string[]> {
   const people = await ctx.db.person.findMany({
-    where: { role: { in: [...permissions[decide].roles] }, id: { not: row.requesterId }, disabledAt: null },
+    where: { role: { in: [...permissions[permission].roles] }, id: { not: except }, disabledAt: null },
     select: { id: true },
     take: most,
   });

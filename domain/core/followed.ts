@@ -11,6 +11,7 @@ export const followedTypes = [
   'approval.expire',
   'run.succeed',
   'run.fail',
+  'run.ask',
   'environment.complete',
   'environment.fail',
   'environment.remind',

@@ -1,3 +1,4 @@
+import { can } from '@/domain/access/permissions';
 import { listApprovals } from '@/domain/approvals/queries';
 import type { Context } from '@/domain/core/context';
 import { listHealth } from '@/domain/health/queries';
@@ -12,9 +13,46 @@ type Find = (ctx: Context, teams: { ids: string[]; refs: string[] }) => Promise<
 
 /** What waits for the viewer, most urgent kind first. */
 export async function listNeeds(ctx: Context, teams: { ids: string[]; refs: string[] }): Promise<Need[]> {
-  const kinds = [failedRuns, approvals, failedEnvironments, troubledServices, expiringEnvironments, unowned];
+  const kinds = [
+    askingRuns,
+    failedRuns,
+    approvals,
+    failedEnvironments,
+    troubledServices,
+    expiringEnvironments,
+    unowned,
+  ];
   return (await Promise.all(kinds.map((find) => find(ctx, teams)))).flat();
 }
+
+/** Runs that wait for a word about a step that was interrupted, where the viewer may give it. */
+const askingRuns: Find = async (ctx) => {
+  type Row = {
+    id: string;
+    title: string;
+    subject: string | null;
+    teamId: string | null;
+    requesterId: string;
+    askedAt: string | null;
+    step: string;
+  };
+  const rows = await ctx.db.$queryRaw<Row[]>`
+    SELECT r."id", r."templateTitle" AS "title", r."subject", r."teamId", r."requesterId", s."name" AS "step",
+      s."question" ->> 'askedAt' AS "askedAt"
+    FROM "Run" r JOIN "RunStep" s ON s."runId" = r."id" AND s."status" = 'waiting' AND s."question" IS NOT NULL
+    WHERE r."status" = 'waiting' AND r."waitsFor" = 'person' ORDER BY r."createdAt" DESC LIMIT 50`;
+  return rows
+    .filter((row) => can(ctx.actor, 'run.resolve', row).allowed)
+    .slice(0, few)
+    .map((row) => ({
+      id: row.id,
+      kind: 'run-asks',
+      title: row.subject ? `${row.title} · \`${row.subject}\`` : row.title,
+      text: `“${row.step}” was interrupted and is not safe to repeat. Did it take effect?`,
+      at: row.askedAt ?? ctx.now.toISOString(),
+      href: `/runs/${row.id}`,
+    }));
+};
 
 /** Own runs of the last week that failed, unless the same was done successfully afterwards. */
 const failedRuns: Find = async (ctx) => {

@@ -4,6 +4,7 @@ import type { DayView } from '@/domain/health/schema';
 import type { Report } from '@/domain/reports/schema';
 
 export const needKinds = [
+  'run-asks',
   'run-failed',
   'approval',
   'environment-failed',

@@ -22,6 +22,7 @@ import { serveDescription } from './openapi';
 import { reportRoutes } from './reports';
 import { repositoryRoutes } from './repositories';
 import type { ApiEnv } from './resource';
+import { runCommandRoutes } from './run-commands';
 import { runRoutes } from './runs';
 import { searchRoutes } from './search';
 import { templateRoutes } from './templates';
@@ -42,6 +43,7 @@ const resources = [
   reportRoutes,
   repositoryRoutes,
   runRoutes,
+  runCommandRoutes,
   searchRoutes,
   templateRoutes,
 ];

@@ -2,13 +2,12 @@ import { createRoute, z } from '@hono/zod-openapi';
 import type { Context as HonoContext } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import { planRun } from '@/domain/automation/plan';
-import { cancelRun } from '@/domain/automation/runs/commands/cancel';
-import { retryRun } from '@/domain/automation/runs/commands/retry';
 import { startRun } from '@/domain/automation/runs/commands/start';
 import { followLog } from '@/domain/automation/runs/follow';
 import { runStatuses, stepStatuses } from '@/domain/automation/runs/lifecycle';
 import { getRun, listRuns, readLog } from '@/domain/automation/runs/queries';
 import { ListRunsInput, Span, StartRunInput } from '@/domain/automation/runs/schema';
+import { phases } from '@/domain/automation/templates/schema';
 import { DomainError, invalid } from '@/domain/core/errors';
 import { toolbox } from '@/worker/toolbox';
 import { type ApiEnv, json, pageOf, problemResponses, resource } from './resource';
@@ -32,6 +31,10 @@ const RunFacts = z.object({
   requester: z.object({ id: z.string(), name: z.string(), ref: z.string().nullable() }),
   team: z.object({ id: z.string(), name: z.string(), ref: z.string() }).nullable(),
   error: z.string().nullable(),
+  waitsFor: z
+    .enum(['person', 'turn'])
+    .nullable()
+    .openapi({ description: 'It stands still until a person answers, or until other runs of its concurrency key end' }),
   createdAt: z.string(),
   startedAt: z.string().nullable(),
   finishedAt: z.string().nullable(),
@@ -48,7 +51,12 @@ const StepSchema = z
     id: z.string(),
     name: z.string(),
     action: z.string(),
+    phase: z.enum(phases).openapi({ description: 'The work itself, what undoes it, or what always runs after it' }),
+    parallel: z.string().nullable(),
     status: z.enum(stepStatuses),
+    tolerated: z.boolean().openapi({ description: 'It failed, and the run went on' }),
+    undone: z.boolean(),
+    question: z.object({ text: z.string(), askedAt: z.string() }).nullable(),
     attempt: z.number().int(),
     spans: z.array(Span),
     usualMs: z.number().nullable(),
@@ -64,6 +72,9 @@ const Run = RunFacts.extend({
   attempt: z.number().int(),
   parameters: z.record(z.string(), z.unknown()),
   steps: z.array(StepSchema),
+  ending: z.enum(['failed', 'cancelled']).nullable().openapi({ description: 'How it will end once all is cleared up' }),
+  turn: z.object({ behind: z.number().int().nullable(), waiting: z.number().int() }).nullable(),
+  failedStepId: z.string().nullable(),
   output: z.record(z.string(), z.unknown()).nullable(),
   cure: z.string().nullable(),
   cause: z.enum(['input', 'passing', 'interrupted', 'unforeseen']).nullable(),
@@ -72,7 +83,6 @@ const Run = RunFacts.extend({
 }).openapi('Run');
 
 const Started = z.object({ id: z.string(), number: z.number().int(), status: RunStatus }).openapi('StartedRun');
-const Changed = z.object({ id: z.string(), status: RunStatus }).openapi('ChangedRun');
 const LogLine = z
   .object({ seq: z.number().int(), stepId: z.string().nullable(), at: z.string(), level: z.string(), text: z.string() })
   .openapi('RunLogLine');
@@ -173,24 +183,6 @@ runRoutes.openapi(
     return c.json(await readLog(c.var.ctx, { id, after, limit }), 200);
   },
 );
-
-for (const [verb, run, summary] of [
-  ['cancel', cancelRun, 'Cancel a run that is not over'],
-  ['retry', retryRun, 'Take up a failed run from the step that failed'],
-] as const) {
-  runRoutes.openapi(
-    createRoute({
-      method: 'post',
-      path: `/runs/{id}/${verb}`,
-      operationId: `${verb}Run`,
-      tags,
-      summary,
-      request: { params },
-      responses: { 202: json(Changed, 'The run as it is now'), ...problemResponses },
-    }),
-    async (c) => c.json(await run(c.var.ctx, c.req.valid('param')), 202),
-  );
-}
 
 /** A plan knows the parameters alone: in this body they stand one level deeper. */
 async function withPointers<T>(place: string, reading: Promise<T>): Promise<T> {

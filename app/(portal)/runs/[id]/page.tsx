@@ -3,7 +3,7 @@ import type { Metadata } from 'next';
 import { cache } from 'react';
 import { pageContext } from '@/app/_http/context';
 import { show } from '@/app/_http/show';
-import { cancel, retry } from '@/app/(portal)/runs/actions';
+import { cancel, resolve, retry, retryWith, skip } from '@/app/(portal)/runs/actions';
 import { Live } from '@/components/live';
 import { againPath } from '@/components/runs/again-path';
 import { CancelRun, CopyLink, RunCures } from '@/components/runs/run-actions';
@@ -12,7 +12,10 @@ import { RunHead } from '@/components/runs/run-head';
 import { RunInput } from '@/components/runs/run-input';
 import { RunLane } from '@/components/runs/run-lane';
 import { RunLog } from '@/components/runs/run-log';
+import { RunNotes } from '@/components/runs/run-notes';
 import { RunOutputs } from '@/components/runs/run-outputs';
+import { RunQuestion } from '@/components/runs/run-question';
+import { RunRepair } from '@/components/runs/run-repair';
 import { RunSteps } from '@/components/runs/run-steps';
 import { aboutLeft, currentStep, isOver, leftMs } from '@/components/runs/timing';
 import { ButtonLink } from '@/components/ui/button-link';
@@ -51,7 +54,7 @@ export default async function RunPage({ params }: Props) {
         <HeadActions run={run} />
       </RunHead>
       <div className="grid gap-4 max-md:gap-3">
-        {failed && <RunFailure run={run} cures={<RunCures run={run} retry={retry.bind(null, run.id)} />} />}
+        <Attention run={run} />
         {!over && <RunLane run={run} now={now} />}
         <div className="grid grid-cols-[304px_minmax(0,1fr)] items-start gap-4 max-xl:grid-cols-[264px_minmax(0,1fr)] max-md:grid-cols-[minmax(0,1fr)] max-md:gap-3">
           <div className="grid min-w-0 gap-4 max-md:contents">
@@ -73,6 +76,22 @@ export default async function RunPage({ params }: Props) {
         {over && <RunLane run={run} now={now} />}
       </div>
       <Decisions run={run} now={ctx.now.getTime()} />
+    </>
+  );
+}
+
+/** What comes before anything else: a question, a failure, a note. */
+function Attention({ run }: { run: RunView }) {
+  const repair = <RunRepair run={run} retryEdited={retryWith.bind(null, run.id)} skip={skip.bind(null, run.id)} />;
+  const cures = <RunCures run={run} retry={retry.bind(null, run.id)} more={repair} />;
+  return (
+    <>
+      {run.steps.map(
+        (step) =>
+          step.question && <RunQuestion key={step.id} run={run} step={step} resolve={resolve.bind(null, run.id)} />,
+      )}
+      {run.status === 'failed' && <RunFailure run={run} cures={cures} />}
+      <RunNotes run={run} />
     </>
   );
 }
