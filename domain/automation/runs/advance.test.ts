@@ -4,7 +4,6 @@ import { describe, expect, test } from 'vitest';
 import { unavailable } from '@/domain/core/errors';
 import { testNow } from '@/domain/core/testing';
 import { ActionError } from '../action';
-import { retryRun } from './commands/retry';
 import { gate, workScene } from './fixture';
 import { readLog } from './queries';
 
