@@ -35,6 +35,8 @@ export const EntityFilters = z.object({
     .union([z.string().max(300), z.array(z.string().max(300)).max(200)])
     .optional()
     .transform((value) => (value === undefined ? [] : [value].flat())),
+  /** the format's own: `kind=component,spec.type=service`; repeated, one of them has to fit */
+  filter: many,
   /** active and missing unless told */
   state: many,
   /** leaves out people, teams and locations where no kind is asked for: what a person means by "the catalog" */

@@ -1,6 +1,7 @@
 import { normaliseReference } from '@/domain/catalog/descriptors/reference';
 import { Prisma, sql } from '@/domain/core/db';
 import { containing } from '@/domain/core/like';
+import { fitsAnyFilter } from './filter';
 import { type EntityFilters, type FacetName, ownerless } from './schema';
 
 /** A condition and the facet that it belongs to: a facet is counted without its own. */
@@ -47,6 +48,7 @@ export function conditionsOf(given: EntityFilters, now: Date): Condition[] {
   if (filters.health.length) {
     add('health', sql`COALESCE(${healthSql(now)}, 'unprobed') = ANY(${lower(filters.health)})`);
   }
+  if (filters.filter.length) conditions.push({ facet: null, where: fitsAnyFilter(filters.filter) });
   for (const word of words) conditions.push({ facet: null, where: sql`e."searchText" LIKE ${containing(word)}` });
   return conditions;
 }

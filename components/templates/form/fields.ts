@@ -1,22 +1,26 @@
-import { EntityField } from './entity-field';
+import { EntityField, OwnedEntityField } from './entity-field';
+import { JsonField } from './json-field';
 import { NameField } from './name-field';
-import { OwnerField } from './owner-field';
+import { MyGroupsField, OwnerField } from './owner-field';
 import { PlainInput } from './plain-input';
 import { RepositoryField } from './repository-field';
 import { SecretField } from './secret-field';
-import { TagsField } from './tags-field';
+import { EntitiesField, TagsField } from './tags-field';
+import { plainJson, plainText } from './ui-schema';
 
-/** The fields of the reference that take a reference, a name or an address as text. */
+/** The fields of the reference that take a reference, a name or an address as text; and what stands in for unknown ones. */
 export const fields = {
   OwnerPicker: OwnerField,
-  MyGroupsPicker: OwnerField,
+  MyGroupsPicker: MyGroupsField,
   EntityPicker: EntityField,
-  OwnedEntityPicker: EntityField,
-  MultiEntityPicker: TagsField,
+  OwnedEntityPicker: OwnedEntityField,
+  MultiEntityPicker: EntitiesField,
   EntityTagsPicker: TagsField,
   EntityNamePicker: NameField,
   RepoUrlPicker: RepositoryField,
   RepoBranchPicker: PlainInput,
   RepoOwnerPicker: PlainInput,
   Secret: SecretField,
+  [plainText]: PlainInput,
+  [plainJson]: JsonField,
 };

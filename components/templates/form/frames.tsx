@@ -6,14 +6,13 @@ import {
   titleId,
 } from '@rjsf/utils';
 import clsx from 'clsx';
-import { ArrowDown, ArrowUp, CornerDownRight, Plus, Trash2 } from 'lucide';
+import { ArrowDown, ArrowUp, CornerDownRight, Plus, Trash2, TriangleAlert } from 'lucide';
 import type { ReactNode } from 'react';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
 import { Icon } from '@/components/ui/icon';
 import { IconButton } from '@/components/ui/icon-button';
 import { isObject, type Schema } from '@/domain/automation/forms/resolve';
-import { fields } from './fields';
 import { type Registered, titleOf } from './form-context';
 import { arrange, askersOf, type Row, type Section, shapeOf } from './layout';
 import { option } from './ui-schema';
@@ -24,12 +23,14 @@ export function FieldFrame(props: FieldTemplateProps & Registered) {
   if (hidden) return <div className="hidden">{children}</div>;
   const shape = shapeOf(schema as Schema, uiSchema as Schema);
   const error = rawErrors?.length ? rawErrors.join(' ') : undefined;
-  if (shape === 'group') return <Group error={error}>{children}</Group>;
-  if (shape === 'switch') return <Group error={error}>{children}</Group>;
-  const help = option(uiSchema as Schema, 'help');
-  const unknown = unknownField(uiSchema as Schema);
-  const said = rawDescription || (typeof help === 'string' ? help : undefined);
-  const hint = unknown ? `${said ? `${said} ` : ''}${unknown}` : said;
+  if (shape === 'group' || shape === 'switch') {
+    return (
+      <Group error={error} hint={hintOf(undefined, uiSchema as Schema)}>
+        {children}
+      </Group>
+    );
+  }
+  const hint = hintOf(rawDescription, uiSchema as Schema);
   const note = noteOf(schema as Schema, formData, required);
   const parts = { label, error, hint, note };
   // A group of radio buttons names itself: a label would point at nothing.
@@ -41,7 +42,7 @@ export function FieldFrame(props: FieldTemplateProps & Registered) {
   );
 }
 
-type ChoicesProps = { label: string; error?: string; hint?: string; note?: string; children: ReactNode };
+type ChoicesProps = { label: string; error?: string; hint?: ReactNode; note?: string; children: ReactNode };
 
 function Choices({ label, error, hint, note, children }: ChoicesProps) {
   return (
@@ -58,17 +59,41 @@ function Choices({ label, error, hint, note, children }: ChoicesProps) {
   );
 }
 
-/** A field of another portal's own gets a plain one, and the form says so. */
-function unknownField(ui: Schema | undefined): string | undefined {
-  const name = ui?.['ui:field'];
-  if (typeof name !== 'string' || name in fields) return undefined;
-  return `The template asks with its own field “${name}”, which this portal does not have: a plain one stands in.`;
+/** Description, help, and what the form does otherwise than the template wanted. */
+function hintOf(description: string | undefined, ui: Schema | undefined): ReactNode {
+  const help = option(ui, 'help');
+  const notes = notesOn(ui);
+  const said = [description, typeof help === 'string' ? help : undefined].filter(Boolean).join(' ');
+  if (notes.length === 0) return said || undefined;
+  return (
+    <>
+      {said && <div>{said}</div>}
+      {notes.map((note) => (
+        <div key={note} className="flex items-start gap-1.5 text-warn">
+          <Icon of={TriangleAlert} size={14} className="mt-[3px]" />
+          <span>{note}</span>
+        </div>
+      ))}
+    </>
+  );
 }
 
-function Group({ children, error }: { children: ReactNode; error?: string }) {
+function notesOn(ui: Schema | undefined): string[] {
+  const [field, widget] = [ui?.['ui:unknownField'], ui?.['ui:unknownWidget']];
+  return [
+    ...(typeof field === 'string' ? [`This portal has no field “${field}”: a plain one stands in.`] : []),
+    ...(typeof widget === 'string' ? [`This portal has no widget “${widget}”: the usual one stands in.`] : []),
+    ...(option(ui, 'widget') === 'password'
+      ? ['Kept in plain text with the run. Type no real password: the template should ask with the field Secret.']
+      : []),
+  ];
+}
+
+function Group({ children, error, hint }: { children: ReactNode; error?: string; hint?: ReactNode }) {
   return (
     <div className="min-w-0">
       {children}
+      {hint && <div className="mt-1 text-small text-muted">{hint}</div>}
       {error && (
         <div role="alert" className="mt-1 text-small text-bad">
           {error}

@@ -11,7 +11,7 @@ const waitMs = 300;
 
 /** The name of something new, looked up in the catalog while it is typed: taken names are said at once. */
 export function NameField(props: FieldProps) {
-  const { id, value, change, leave, isWrong, options } = fieldControl<string>(props);
+  const { id, value, change, leave, isWrong, options, placeholder, autoFocus, disabled } = fieldControl<string>(props);
   const name = asText(value);
   const kind = asText(options.kind) || 'Component';
   const answer = useAnswer(
@@ -29,7 +29,9 @@ export function NameField(props: FieldProps) {
           value={name}
           invalid={isWrong}
           required={props.required}
-          autoFocus={props.autofocus}
+          autoFocus={autoFocus}
+          disabled={disabled}
+          placeholder={placeholder}
           autoComplete="off"
           spellCheck={false}
           className="pr-20"

@@ -1,15 +1,41 @@
 import type { FieldProps } from '@rjsf/utils';
+import { useMemo } from 'react';
 import { Select } from '@/components/ui/select';
+import { EntityInput } from './entity-field';
+import { filterOf, kindsOf } from './entity-search';
 import { asText, fieldControl } from './field-control';
+import type { TeamChoice } from './form-context';
 import { sameRef } from './reference';
 
-/** The team that answers for it: the viewer's own first. Writes a reference, `group:default/checkout`. */
+/** As many teams fit a list; more are searched for. */
+const mostListed = 60;
+
+/**
+ * Who answers for it: a team, the viewer's own first, as a reference such as `group:default/checkout`. Where the template
+ * asks for others than teams, or there are too many for a list, a search of the catalog.
+ */
 export function OwnerField(props: FieldProps) {
-  const { id, value, change, leave, isWrong, context } = fieldControl<string>(props);
-  const { teams, ownTeams } = context;
-  const own = teams.filter((team) => ownTeams.includes(team.ref));
-  const others = teams.filter((team) => !ownTeams.includes(team.ref));
-  const chosen = teams.find((team) => sameRef(team.ref, value, 'group'));
+  const { options, context } = fieldControl<string>(props);
+  const { catalogFilter, allowedKinds } = options;
+  const filter = useMemo(() => filterOf({ catalogFilter, allowedKinds }, ['Group']), [catalogFilter, allowedKinds]);
+  const asksForTeams = catalogFilter === undefined && kindsOf(filter).every((kind) => kind === 'group');
+  if (!asksForTeams || context.teams.length > mostListed) return <EntityInput {...props} filter={filter} />;
+  const own = context.teams.filter((team) => context.ownTeams.includes(team.ref));
+  const others = context.teams.filter((team) => !context.ownTeams.includes(team.ref));
+  return <TeamSelect {...props} own={own} others={others} />;
+}
+
+/** One of the teams that the viewer is in. */
+export function MyGroupsField(props: FieldProps) {
+  const { context } = fieldControl<string>(props);
+  const own = context.teams.filter((team) => context.ownTeams.includes(team.ref));
+  return <TeamSelect {...props} own={own} others={[]} />;
+}
+
+function TeamSelect(props: FieldProps & { own: TeamChoice[]; others: TeamChoice[] }) {
+  const { own, others } = props;
+  const { id, value, change, leave, isWrong, placeholder, autoFocus, disabled } = fieldControl<string>(props);
+  const chosen = [...own, ...others].find((team) => sameRef(team.ref, value, 'group'));
   const isUnknown = value && !chosen;
   return (
     <>
@@ -18,36 +44,37 @@ export function OwnerField(props: FieldProps) {
         value={chosen?.ref ?? asText(value)}
         invalid={isWrong}
         required={props.required}
+        disabled={disabled}
+        autoFocus={autoFocus}
         onChange={(event) => change(event.target.value || undefined)}
         onBlur={leave}
       >
-        <option value="">{props.required ? 'Choose a team' : 'Nobody'}</option>
+        <option value="">{placeholder ?? (props.required ? 'Choose a team' : 'Nobody')}</option>
         {isUnknown && <option value={value}>{value}</option>}
-        {own.length > 0 && (
-          <optgroup label={own.length === 1 ? 'Your team' : 'Your teams'}>
-            {own.map((team) => (
-              <option key={team.ref} value={team.ref}>
-                {team.name} · {peopleOf(team.people)}
-              </option>
-            ))}
-          </optgroup>
-        )}
-        <optgroup label={own.length > 0 ? 'Other teams' : 'Teams'}>
-          {others.map((team) => (
-            <option key={team.ref} value={team.ref}>
-              {team.name} · {peopleOf(team.people)}
-            </option>
-          ))}
-        </optgroup>
+        <Teams label={own.length === 1 ? 'Your team' : 'Your teams'} teams={own} />
+        <Teams label={own.length > 0 ? 'Other teams' : 'Teams'} teams={others} />
       </Select>
       {chosen && (
         <p className="mt-[5px] text-small text-muted">
-          {ownTeams.includes(chosen.ref)
+          {own.includes(chosen)
             ? `Your team. You are one of ${chosen.people} who may change it.`
             : `Not your team: its ${peopleOf(chosen.people)} will answer for it.`}
         </p>
       )}
     </>
+  );
+}
+
+function Teams({ label, teams }: { label: string; teams: TeamChoice[] }) {
+  if (teams.length === 0) return null;
+  return (
+    <optgroup label={label}>
+      {teams.map((team) => (
+        <option key={team.ref} value={team.ref}>
+          {team.name} · {peopleOf(team.people)}
+        </option>
+      ))}
+    </optgroup>
   );
 }
 

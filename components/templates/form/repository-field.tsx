@@ -1,74 +1,144 @@
 import type { FieldProps } from '@rjsf/utils';
 import { Input } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
-import { asText, fieldControl } from './field-control';
+import { isObject } from '@/domain/automation/forms/resolve';
+import { asText, fieldControl, textsOf } from './field-control';
 import { nameOf } from './reference';
+import { ownHost, type Part, partsOf, type Repository, readRepository, writeRepository } from './repository-parts';
 
-type Parts = { host: string; owner: string; repo: string };
-
-/** Where a repository is: host, owner and name, written as `host?owner=…&repo=…`. */
+/** Where a repository is: its host, and what names it there, written as `host?owner=…&repo=…`. */
 export function RepositoryField(props: FieldProps) {
-  const { id, value, change, leave, isWrong, options, context } = fieldControl<string>(props);
-  const hosts = list(options.allowedHosts);
-  const owners = list(options.allowedOwners);
-  const parts = read(asText(value), hosts[0] ?? 'slipway');
-  const write = (next: Partial<Parts>) => {
-    const { host, owner, repo } = { ...parts, ...next };
-    if (!owner && !repo) return change(undefined);
-    change(`${host}?owner=${encodeURIComponent(owner)}&repo=${encodeURIComponent(repo)}`);
+  const { id, value, change, leave, isWrong, options, context, autoFocus, disabled } = fieldControl<string>(props);
+  const hosts = textsOf(options.allowedHosts);
+  const repository = withOnlyChoices(readRepository(asText(value), hosts[0] ?? ownHost), options);
+  const parts = partsOf(repository.host, options);
+  const write = (next: Partial<Repository>) => {
+    const whole = { ...repository, ...next };
+    change(writeRepository(withOnlyChoices(whole, options), partsOf(whole.host, options)));
   };
-  const suggestedOwner = nameOf(asText(context.values.owner)) || context.ownTeams.map(nameOf)[0] || 'owner';
+  const suggested: Partial<Record<Part['name'], string>> = {
+    owner: nameOf(asText(context.values.owner)) || context.ownTeams.map(nameOf)[0] || 'owner',
+    repo: asText(context.values.name) || 'name',
+  };
   return (
-    <div className="flex items-center gap-2 max-md:flex-wrap">
-      {hosts.length > 1 && (
-        <div className="w-44 flex-none">
-          <Select
-            aria-label="Host"
-            value={parts.host}
-            options={hosts.map((host) => ({ value: host, label: hostName(host) }))}
-            onChange={(event) => write({ host: event.target.value })}
+    <>
+      <div className="flex items-center gap-2 max-md:flex-wrap">
+        {hosts.length > 1 ? (
+          <div className="w-44 flex-none">
+            <Select
+              aria-label="Host"
+              value={repository.host}
+              disabled={disabled}
+              options={hosts.map((host) => ({ value: host, label: hostName(host) }))}
+              onChange={(event) => write({ host: event.target.value })}
+            />
+          </div>
+        ) : (
+          <span className="text-small whitespace-nowrap text-muted">{hostName(repository.host)} /</span>
+        )}
+        {parts.map((part, index) => (
+          <PartInput
+            key={part.name}
+            part={part}
+            id={index === 0 ? id : `${id}-${part.name}`}
+            value={repository[part.name]}
+            placeholder={suggested[part.name] ?? part.name}
+            invalid={isWrong}
+            disabled={disabled}
+            autoFocus={index === 0 ? autoFocus : undefined}
+            isFirst={index === 0}
+            onValue={(text) => write({ [part.name]: text })}
+            onLeave={leave}
           />
-        </div>
-      )}
-      {hosts.length <= 1 && <span className="text-small whitespace-nowrap text-muted">{hostName(parts.host)} /</span>}
-      <Input
-        id={id}
-        mono
-        list={owners.length ? `${id}-owners` : undefined}
-        aria-label="Owner of the repository"
-        value={parts.owner}
-        placeholder={suggestedOwner}
-        invalid={isWrong}
-        onChange={(event) => write({ owner: event.target.value.trim() })}
-        onBlur={leave}
-      />
-      {owners.length > 0 && (
-        <datalist id={`${id}-owners`}>
-          {owners.map((owner) => (
-            <option key={owner} value={owner} />
-          ))}
-        </datalist>
-      )}
-      <span className="text-muted">/</span>
-      <Input
-        mono
-        aria-label="Name of the repository"
-        value={parts.repo}
-        placeholder={asText(context.values.name) || 'name'}
-        invalid={isWrong}
-        onChange={(event) => write({ repo: event.target.value.trim() })}
-        onBlur={leave}
-      />
-    </div>
+        ))}
+      </div>
+      <Credentials {...props} host={repository.host} />
+    </>
   );
 }
 
-const hostName = (host: string) => (host === 'slipway' ? 'This portal' : host);
-const list = (value: unknown): string[] =>
-  Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+/** Where only one value is allowed, nobody has to type it. */
+function withOnlyChoices(repository: Repository, options: Parameters<typeof partsOf>[1]): Repository {
+  const only = partsOf(repository.host, options).filter(({ allowed }) => allowed.length === 1);
+  return { ...repository, ...Object.fromEntries(only.map(({ name, allowed }) => [name, allowed[0]])) };
+}
 
-function read(text: string, host: string): Parts {
-  const at = text.indexOf('?');
-  const query = new URLSearchParams(at >= 0 ? text.slice(at + 1) : '');
-  return { host: at > 0 ? text.slice(0, at) : host, owner: query.get('owner') ?? '', repo: query.get('repo') ?? '' };
+type PartProps = {
+  part: Part;
+  id: string;
+  value: string;
+  placeholder: string;
+  invalid: true | undefined;
+  disabled: boolean | undefined;
+  autoFocus: boolean | undefined;
+  isFirst: boolean;
+  onValue: (text: string) => void;
+  onLeave: () => void;
+};
+
+function PartInput({ part, isFirst, onValue, onLeave, placeholder, ...control }: PartProps) {
+  const { label, allowed } = part;
+  return (
+    <>
+      {!isFirst && <span className="text-muted">/</span>}
+      {allowed.length > 0 ? (
+        <div className="min-w-32 flex-1">
+          <Select
+            {...control}
+            aria-label={label}
+            options={[
+              ...(allowed.length > 1 ? [{ value: '', label: `Choose ${placeholder}` }] : []),
+              ...allowed.map(asOption),
+            ]}
+            onChange={(event) => onValue(event.target.value)}
+            onBlur={onLeave}
+          />
+        </div>
+      ) : (
+        <Input
+          {...control}
+          mono
+          aria-label={label}
+          placeholder={placeholder}
+          autoComplete="off"
+          spellCheck={false}
+          className="min-w-24"
+          onChange={(event) => onValue(event.target.value.trim())}
+          onBlur={onLeave}
+        />
+      )}
+    </>
+  );
+}
+
+const asOption = (value: string) => ({ value, label: value });
+const hostName = (host: string) => (host === ownHost ? 'This portal' : host);
+
+/**
+ * A template that publishes in the person's own right asks for an access token of the host. It goes beside the parameters,
+ * sealed, and into no draft; the portal's own host needs none.
+ */
+function Credentials(props: FieldProps & { host: string }) {
+  const { id, options, context } = fieldControl<string>(props);
+  const asked = options.requestUserCredentials;
+  const key = isObject(asked) && typeof asked.secretsKey === 'string' ? asked.secretsKey : undefined;
+  if (!key || props.host === ownHost) return null;
+  const field = `${id}-token`;
+  return (
+    <div className="mt-2.5">
+      <label htmlFor={field} className="mb-[5px] block text-small text-muted">
+        Your access token for {props.host}
+      </label>
+      <Input
+        id={field}
+        type="password"
+        autoComplete="new-password"
+        value={context.secrets[key] ?? ''}
+        onChange={(event) => context.setSecret(key, event.target.value)}
+      />
+      <p id={`${field}-hint`} className="mt-[5px] text-small text-muted">
+        Kept sealed for this run only, never in a draft. Without it, the portal’s own access to {props.host} is used.
+      </p>
+    </div>
+  );
 }

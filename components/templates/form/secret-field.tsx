@@ -7,7 +7,7 @@ const masked = '••••••';
 
 /** A secret goes beside the parameters, sealed; the draft in the browser never has it. */
 export function SecretField(props: FieldProps) {
-  const { id, change, leave, isWrong, context } = fieldControl<string>(props);
+  const { id, change, leave, isWrong, context, placeholder, autoFocus, disabled } = fieldControl<string>(props);
   const secret = context.secrets[props.name] ?? '';
   return (
     <Input
@@ -17,6 +17,9 @@ export function SecretField(props: FieldProps) {
       value={secret}
       invalid={isWrong}
       required={props.required}
+      disabled={disabled}
+      autoFocus={autoFocus}
+      placeholder={placeholder}
       onChange={(event) => {
         context.setSecret(props.name, event.target.value);
         change(event.target.value ? masked : undefined);

@@ -46,6 +46,18 @@ describe('the list', () => {
   test.each<[string, ListEntitiesInput, string[]]>([
     ['all by name', {}, ['order-events', 'orders', 'orders-db', 'reorder', 'zebra']],
     ['a kind in any letters', { kind: 'COMPONENT' }, ['order-events', 'orders', 'reorder']],
+    ['the format’s filter', { filter: 'kind=Component,metadata.tags=go' }, ['order-events']],
+    [
+      'a name twice is either',
+      { filter: 'kind=component,kind=dataset,metadata.tags', q: '' },
+      ['order-events', 'orders'],
+    ],
+    ['filters are OR', { filter: ['kind=dataset', 'spec.type=database'] }, ['orders-db', 'zebra']],
+    ['a key with dots', { filter: 'metadata.labels.tier=1' }, ['orders']],
+    ['what is not there', { filter: 'kind=component,!metadata.tags' }, ['reorder']],
+    ['a relation', { filter: 'relations.ownedBy=user:default/ines-moreau' }, ['order-events']],
+    ['a filter of nothing', { filter: ',' }, ['order-events', 'orders', 'orders-db', 'reorder', 'zebra']],
+    ['a hostile filter', { filter: "a'b.c=d'; DROP TABLE x" }, []],
     ['kinds are OR', { kind: ['resource', 'dataset'] }, ['orders-db', 'zebra']],
     ['names are AND', { kind: 'component', tag: 'go' }, ['order-events']],
     ['tags are OR', { tag: ['go', 'java'] }, ['order-events', 'orders']],
