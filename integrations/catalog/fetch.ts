@@ -8,8 +8,8 @@ const Input = z
     entityRef: z.string().min(1).optional().describe('kind:namespace/name'),
     entityRefs: z.array(z.string().min(1)).max(100).optional().describe('Several of them'),
     optional: z.boolean().default(false).describe('Go on without what is not there'),
-    defaultKind: z.string().default('component'),
-    defaultNamespace: z.string().default('default'),
+    defaultKind: z.string().default('component').describe('For a reference without a kind'),
+    defaultNamespace: z.string().default('default').describe('For a reference without a namespace'),
   })
   .refine((input) => input.entityRef || input.entityRefs || input.optional, {
     message: 'Give entityRef or entityRefs.',

@@ -14,9 +14,9 @@ export const debugWait = defineAction({
   repeatable: true,
   input: z
     .looseObject({
-      minutes: z.coerce.number().min(0).optional(),
-      seconds: z.coerce.number().min(0).optional(),
-      milliseconds: z.coerce.number().min(0).optional(),
+      minutes: z.coerce.number().min(0).optional().describe('All three are added up; without any, 5 s'),
+      seconds: z.coerce.number().min(0).optional().describe('Seconds'),
+      milliseconds: z.coerce.number().min(0).optional().describe('Milliseconds'),
     })
     .refine((input) => secondsOf(input) <= longestSeconds, 'A step waits at most 24 hours.'),
   plan: async () => [],

@@ -11,8 +11,8 @@ import { fits, misfits } from '@/domain/automation/templates/validator';
 import { DomainError } from '@/domain/core/errors';
 import type { CorpusTemplate, Recorded } from './corpus';
 import type { Engine } from './portal';
-import { renderedSteps, standInSkeleton } from './skeleton';
-import { suppliedActions, withoutEffects } from './stand-ins';
+import { renderedSteps, standInSkeleton, wantedFiles } from './skeleton';
+import { fetchesOutside, standInOutput, suppliedActions, withoutEffects } from './stand-ins';
 
 export type Verdict = {
   label: string;
@@ -52,7 +52,9 @@ export async function judge(
     const given: Given = document ? parametersFor(document, recorded) : { parameters: {} };
     const parameters = given.pastTheForm ?? given.parameters;
     const skeleton = document ? standInSkeleton(document, parameters, user) : [];
-    const open = document ? openSteps(document, parameters, known) : new Set<string>();
+    const open = document
+      ? openSteps(document, parameters, { known, recorded: recorded !== undefined })
+      : new Set<string>();
     const files = [...parts, ...skeleton.filter((file) => !parts.some((part) => part.path === file.path))];
     const actions = [...known, ...(supplyMissing ? suppliedActions(missingFrom(known, document)) : [])];
     const published = await engine.publish({ source, name, files }, actions);
@@ -68,9 +70,25 @@ export async function judge(
   }
 }
 
-/** Steps whose input does not fit because it is made of outputs that the stand-ins do not have. */
-function openSteps(document: TemplateDocument, parameters: Record<string, unknown>, known: readonly Action[]) {
-  const open = renderedSteps(document, parameters, user).filter(({ action, input, written }) => {
+/**
+ * Steps that the stand-ins leave nothing to work on: their input is made of outputs that those do not have, or the file
+ * that they read would have come from another host.
+ */
+function openSteps(
+  document: TemplateDocument,
+  parameters: Record<string, unknown>,
+  { known, recorded }: { known: readonly Action[]; recorded: boolean },
+) {
+  const steps = renderedSteps(document, parameters, user);
+  const outside = steps.findIndex(({ action, input }) => fetchesOutside(action, input));
+  const answersNothing = (id: string) => {
+    const step = steps.find((one) => one.id === id);
+    return step !== undefined && Object.keys(standInOutput(step.action)).length === 0;
+  };
+  const open = steps.filter((step, index) => {
+    if (outside >= 0 && index > outside && wantedFiles(step).length > 0) return true;
+    const { action, input, written } = step;
+    if (recorded && [...readSteps(written)].some(answersNothing)) return true;
     const issues = known.find(({ id }) => id === action)?.input.safeParse(input).error?.issues ?? [];
     return (
       issues.length > 0 && issues.every(({ path }) => readSteps(path[0] ? written[String(path[0])] : written).size > 0)

@@ -48,7 +48,7 @@ export function renderedSteps(document: TemplateDocument, parameters: Input, use
 }
 
 /** Paths that a step reads: without them it would fail for want of the real skeleton. */
-function wantedFiles({ action, input }: Rendered): string[] {
+export function wantedFiles({ action, input }: Rendered): string[] {
   // What is renamed without an ending is most likely a folder.
   if (action === 'fs:rename') {
     const names = list(input.files).flatMap((file) => text(record(file).from) ?? []);

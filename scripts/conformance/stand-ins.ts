@@ -60,7 +60,7 @@ export function withoutEffects(actions: readonly Action[], { outputs, open }: Op
       if (open.has(context.step.id)) return { output: standInOutput(action.id) };
       const parsed = action.input.safeParse(raw);
       if (!parsed.success) throw new ActionError(`Its input does not fit. ${z.prettifyError(parsed.error)}`);
-      const isDone = isReal(action) && !fetchesOutside(action, raw);
+      const isDone = isReal(action) && !fetchesOutside(action.id, raw);
       const result = isDone ? await action.apply(parsed.data, context) : {};
       return outputs === 'real' && isDone ? result : { output: standInOutput(action.id) };
     },
@@ -82,5 +82,5 @@ export const suppliedActions = (ids: string[]): Action[] =>
   );
 
 /** A skeleton at an address: its files are another host's. */
-const fetchesOutside = (action: Action, input: unknown): boolean =>
-  action.id.startsWith('fetch:') && /^[a-z][a-z0-9+.-]*:/i.test(String((input as { url?: unknown }).url ?? ''));
+export const fetchesOutside = (action: string, input: unknown): boolean =>
+  action.startsWith('fetch:') && /^[a-z][a-z0-9+.-]*:/i.test(String((input as { url?: unknown }).url ?? ''));
