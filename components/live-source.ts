@@ -5,11 +5,17 @@ const listeners = new Set<Listener>();
 let source: EventSource | undefined;
 let openFor = '';
 let scheduled = false;
+/** when the server wrote what is shown now, by its clock, until the stream has been asked for what came after it */
+let writtenAt: number | undefined;
 
-/** Calls `hear` whenever something of these topics changed (`run:run_1`, or `approval` for all of a kind). */
-export function listen(topics: string[], hear: (topic: string) => void): () => void {
+/**
+ * Calls `hear` whenever something of these topics changed (`run:run_1`, or `approval` for all of a kind), and once where
+ * it changed after `since`, the server's time of what is shown.
+ */
+export function listen(topics: string[], hear: (topic: string) => void, since?: number): () => void {
   const listener = { topics, hear };
   listeners.add(listener);
+  if (since !== undefined) writtenAt = Math.max(since, writtenAt ?? since);
   schedule();
   return () => {
     listeners.delete(listener);
@@ -35,7 +41,8 @@ function reopen(): void {
   source = undefined;
   openFor = query;
   if (!query) return;
-  source = new EventSource(`/api/v1/stream?${query}`);
+  source = new EventSource(`/api/v1/stream?${query}${writtenAt === undefined ? '' : `&since=${writtenAt}`}`);
+  writtenAt = undefined;
   source.onmessage = (event: MessageEvent<string>) => {
     const { topic } = JSON.parse(event.data) as { topic: string };
     const kind = topic.split(':', 1)[0] ?? '';

@@ -1,46 +1,12 @@
-'use client';
+import { LiveRefresh } from './live-refresh';
 
-import { useRouter } from 'next/navigation';
-import { useEffect } from 'react';
-import { listen } from './live-source';
-
-/** At most one refresh in this time: a run that logs much must not make its page read all the time. */
-const atMostEveryMs = 400;
+/** The page was read from the database a little before this is written. */
+const readBeforeMs = 200;
 
 /**
- * Reads the page again, in place, whenever something of these topics changed: `kind:id`, or `kind` for all of a kind.
- * A hidden tab waits until somebody looks at it.
+ * Keeps the page that it stands on true. It carries the moment when the server wrote the page, so that what changed
+ * between that and the opening of the stream is not missed.
  */
 export function Live({ topics }: { topics: string[] }) {
-  const router = useRouter();
-  const key = topics.join(' ');
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    let missed = false;
-    let last = 0;
-    const refresh = () => {
-      timer = undefined;
-      if (document.hidden) {
-        missed = true;
-        return;
-      }
-      last = Date.now();
-      router.refresh();
-    };
-    const stop = listen(key.split(' ').filter(Boolean), () => {
-      timer ??= setTimeout(refresh, Math.max(0, last + atMostEveryMs - Date.now()));
-    });
-    const onLook = () => {
-      if (document.hidden || !missed) return;
-      missed = false;
-      refresh();
-    };
-    document.addEventListener('visibilitychange', onLook);
-    return () => {
-      stop();
-      clearTimeout(timer);
-      document.removeEventListener('visibilitychange', onLook);
-    };
-  }, [key, router]);
-  return null;
+  return <LiveRefresh topics={topics} since={Date.now() - readBeforeMs} />;
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { LiveMessage } from '@/domain/core/emit';
 import { liveHub } from '@/domain/events/live';
 import { authenticate } from './authenticate';
 import { answerProblem, problem } from './problem';
@@ -9,6 +10,8 @@ const mostTopics = 50;
 /**
  * Server-sent events: tells a page that something it shows has changed. `?topic=run:run_1&topic=approval` names what it
  * shows: one thing (`kind:id`) or all of a kind. The message carries no content; the page reads again with its own rights.
+ * What was said after `since` (milliseconds of this server's clock), or after the last message before the connection broke,
+ * is said again first: nothing falls between the page and its stream.
  */
 export async function streamLive(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const requestId = String(request.headers['x-request-id']);
@@ -22,15 +25,25 @@ export async function streamLive(request: IncomingMessage, response: ServerRespo
   const query = new URL(request.url ?? '/', 'http://localhost').searchParams;
   const topics = new Set(query.getAll('topic').slice(0, mostTopics));
 
+  const hub = liveHub();
+  const concerns = ({ topic }: LiveMessage) => topics.has(topic) || topics.has(topic.split(':', 1)[0] ?? '');
+  const send = ({ topic, type }: LiveMessage) =>
+    response.write(`id: ${Date.now()}\ndata: ${JSON.stringify({ topic, type })}\n\n`);
+  const somethingMissed = () => send({ topic: '*', type: 'reconnected' });
+
   openEventStream(response);
-  const stopListening = liveHub().subscribe((message) => {
-    const kind = message.topic.split(':', 1)[0] ?? '';
-    if (topics.has(message.topic) || topics.has(kind)) {
-      response.write(`data: ${JSON.stringify({ topic: message.topic, type: message.type })}\n\n`);
-    }
+  response.write(`id: ${Date.now()}\n\n`);
+  const since = Number(request.headers['last-event-id'] ?? query.get('since') ?? Number.NaN);
+  if (Number.isFinite(since)) {
+    const missed = hub.since(since);
+    if (!missed) somethingMissed();
+    else for (const message of missed.filter(concerns)) send(message);
+  }
+  const stopListening = hub.subscribe((message) => {
+    if (concerns(message)) send(message);
   });
-  const stopCatchingUp = liveHub().onReconnect(() => response.write('data: {"topic":"*","type":"reconnected"}\n\n'));
-  const heartbeat = setInterval(() => response.write(': still here\n\n'), heartbeatMs);
+  const stopCatchingUp = hub.onReconnect(somethingMissed);
+  const heartbeat = setInterval(() => response.write(`id: ${Date.now()}\n: still here\n\n`), heartbeatMs);
   response.on('close', () => {
     clearInterval(heartbeat);
     stopListening();

@@ -1,4 +1,4 @@
-import { Check, Clock, Hourglass, Stamp, Users } from 'lucide';
+import { Check, Clock, Hourglass, Users } from 'lucide';
 import type { ReactNode } from 'react';
 import { Icon, type IconNode } from '@/components/ui/icon';
 import { hourlyPrice, money } from '@/components/ui/money';
@@ -47,7 +47,10 @@ export function ApprovalDetail({ request, usage, asker, viewerId, children }: Pr
       </header>
       <div className="grid md:grid-cols-[minmax(0,1fr)_290px] max-[1340px]:md:grid-cols-1">
         <div className="min-w-0 max-md:contents md:border-r md:border-line max-[1340px]:md:border-r-0">
-          <Block title="Why it needs a person" order="max-md:order-1">
+          <Block
+            title={request.status === 'pending' ? 'Why it needs a person' : 'Why it needed a person'}
+            order="max-md:order-1"
+          >
             <Why request={request} />
           </Block>
           <Block title={`${firstName(request)}’s reason`} order="max-md:order-3">
@@ -55,7 +58,10 @@ export function ApprovalDetail({ request, usage, asker, viewerId, children }: Pr
               {request.reason || <span className="text-muted">No reason was given.</span>}
             </p>
           </Block>
-          <Block title="What will happen" order="max-md:order-4">
+          <Block
+            title={request.status === 'pending' ? 'What will happen' : 'What was asked for'}
+            order="max-md:order-4"
+          >
             <PlanLines lines={request.plan} />
             <p className="mt-2 text-small">
               <TextLink href={`/environments/${request.subject.id}`}>The environment</TextLink>
@@ -91,7 +97,7 @@ function Meta({ icon, children }: { icon: IconNode; children: ReactNode }) {
 
 function Block({ title, order, children }: { title: string; order: string; children: ReactNode }) {
   return (
-    <section className={`border-b border-line px-5 py-4 max-md:px-4 max-md:py-3.5 ${order}`}>
+    <section className={`border-b border-line md:last:border-b-0 px-5 py-4 max-md:px-4 max-md:py-3.5 ${order}`}>
       <h3 className="mb-[7px] text-small font-medium text-muted">{title}</h3>
       {children}
     </section>
@@ -100,24 +106,20 @@ function Block({ title, order, children }: { title: string; order: string; child
 
 function Why({ request }: { request: ApprovalView }) {
   const others = request.deciders.map(({ name }) => name);
-  const failed = request.checks.filter(({ passed }) => !passed);
   return (
     <>
       <div className="border-l-2 border-warn pl-3">
         <p className="font-strong">{request.why}</p>
         <p className="mt-0.5 text-small text-muted">
-          {others.length > 0 ? `${others.join(', ')} or the platform team can decide.` : 'The platform team decides.'}{' '}
+          {request.status !== 'pending'
+            ? ''
+            : others.length > 0
+              ? `${others.join(', ')} or the platform team can decide.`
+              : 'The platform team decides.'}{' '}
           Rule <span className="code">{request.rule}</span>
         </p>
       </div>
       <ul className="mt-2.5 flex flex-wrap gap-x-4 gap-y-1">
-        {failed.map(({ label }) => (
-          <li key={label}>
-            <Mark tone="warn" icon={Stamp}>
-              Not: {label}
-            </Mark>
-          </li>
-        ))}
         {request.checks
           .filter(({ passed }) => passed)
           .map(({ label }) => (

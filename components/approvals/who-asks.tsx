@@ -42,7 +42,7 @@ export function WhoAsks({ request, asker }: Props) {
           {asker.open.length === 0
             ? 'nothing'
             : asker.open.map((open) => (
-                <span key={open.id} className="block truncate">
+                <span key={open.id} className="block wrap-anywhere">
                   <TextLink href={`/environments/${open.id}`}>{open.name}</TextLink>
                   {open.expiresAt && (
                     <>

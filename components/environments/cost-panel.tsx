@@ -77,7 +77,7 @@ function CostChart({ environment: { cost, costPoints } }: { environment: Environ
           >
             <span className="absolute -top-1 -left-1 size-2 rounded-full border-2 border-accent bg-panel" />
             <span
-              className={`absolute bottom-1.5 text-[0.6875rem] whitespace-nowrap text-ink ${end > 0.6 ? 'right-2' : 'left-2'}`}
+              className={`absolute bottom-1.5 rounded-[2px] bg-panel px-1 text-[0.6875rem] whitespace-nowrap text-ink ${end > 0.6 ? 'right-2' : 'left-2'}`}
             >
               now {money(last.amount, cost.currency)}
             </span>

@@ -20,7 +20,7 @@ export function EndingPanel({ environment, extend }: Props) {
       <PanelHead title="When it ends" />
       <PanelBody className="text-small">
         <p className="text-muted">
-          <Time at={expiresAt} mode="until" />
+          It ends <Time at={expiresAt} mode="until" />
           {reminder}. You lose: {loses.charAt(0).toLowerCase() + loses.slice(1)}
           {url && ` Its address ${new URL(url).host} goes as well.`} It may live {sayHours(maxTtlHours)} at most.
         </p>

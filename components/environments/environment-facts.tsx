@@ -13,7 +13,7 @@ export function EnvironmentFacts({ environment }: { environment: EnvironmentView
   const rate = status === 'asleep' ? cost.asleepHourly : cost.hourly;
   return (
     <KeyFigures label="Facts">
-      <KeyFigure label="Who" wide>
+      <KeyFigure label="Who" wide grow="little">
         <Who name={requester.name}>
           {requester.name} <span className="text-muted">· {team.name}</span>
         </Who>

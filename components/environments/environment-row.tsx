@@ -15,7 +15,7 @@ import { EndedPart, UnfinishedPart } from './row-parts';
 import { TypeIcon } from './type-icon';
 
 export const rowGrid =
-  'grid grid-cols-[220px_minmax(0,1fr)_112px_168px_70px_132px_150px] items-center gap-x-4 px-4 max-[1340px]:grid-cols-[200px_minmax(0,1fr)_108px_160px_70px_150px] max-[1100px]:grid-cols-[minmax(0,1fr)_108px_160px_70px_150px]';
+  'grid grid-cols-[212px_minmax(0,1fr)_100px_176px_66px_156px_150px] items-center gap-x-4 px-4 max-[1340px]:grid-cols-[200px_minmax(0,1fr)_108px_160px_70px_150px] max-[1100px]:grid-cols-[minmax(0,1fr)_108px_160px_70px_150px]';
 
 type Props = {
   environment: EnvironmentItem;

@@ -100,11 +100,23 @@ export function HeadActions({ environment, actions, losses }: Props) {
             Try again
           </ActionButton>
         )}
-        <Menu label="More" size="decision">
-          <MenuItem icon={Trash2} danger reason={why('destroy')} onSelect={() => setDestroying(true)}>
-            {giveUp}…
-          </MenuItem>
-        </Menu>
+        {status === 'requested' ? (
+          <Button
+            variant="danger"
+            size="decision"
+            icon={Undo2}
+            reason={why('destroy')}
+            onClick={() => setDestroying(true)}
+          >
+            {giveUp}
+          </Button>
+        ) : (
+          <Menu label="More" size="decision">
+            <MenuItem icon={Trash2} danger reason={why('destroy')} onSelect={() => setDestroying(true)}>
+              {giveUp}…
+            </MenuItem>
+          </Menu>
+        )}
       </DecisionBar>
       <ExtendDialog environment={environment} extend={actions.extend} open={extending} onOpenChange={setExtending} />
       <DestroyDialog

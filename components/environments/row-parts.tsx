@@ -7,8 +7,10 @@ import type { EnvironmentItem } from '@/domain/environments/schema';
 import type { EnvironmentActions } from './actions';
 import { RetryButton } from './retry-button';
 
-const wide = 'col-span-3 min-w-0 max-[1340px]:md:col-span-2 max-md:order-3 max-md:basis-full';
-const verb = 'relative z-1 justify-self-end max-md:order-6 max-md:basis-full max-md:[&>*]:h-10 max-md:[&>*]:w-full';
+const both =
+  'col-span-4 min-w-0 max-md:contents md:flex md:items-center md:justify-between md:gap-4 max-[1340px]:md:col-span-3';
+const wide = 'min-w-0 md:flex-1 max-md:order-3 max-md:basis-full';
+const verb = 'relative z-1 flex-none max-md:order-6 max-md:basis-full max-md:[&>*]:h-10 max-md:[&>*]:w-full';
 
 type Props = { environment: EnvironmentItem; retry: EnvironmentActions['retry'] };
 
@@ -16,7 +18,7 @@ type Props = { environment: EnvironmentItem; retry: EnvironmentActions['retry'] 
 export function UnfinishedPart({ environment, retry }: Props) {
   const { id, status, approval, can } = environment;
   return (
-    <>
+    <div className={both}>
       <div className={wide}>
         {status === 'requested' && <Waiting environment={environment} />}
         {(status === 'approved' || status === 'provisioning') && <BeingMade environment={environment} />}
@@ -36,7 +38,7 @@ export function UnfinishedPart({ environment, retry }: Props) {
           </ButtonLink>
         )}
       </div>
-    </>
+    </div>
   );
 }
 

@@ -12,23 +12,21 @@ export function SnippetTabs({ snippets }: { snippets: Snippet[] }) {
   if (!snippet) return null;
   return (
     <div className="min-w-0 overflow-hidden rounded-md border border-line bg-sunken">
-      <div
-        className="flex h-9 items-center gap-0.5 border-b border-line pr-1 pl-2"
-        role="tablist"
-        aria-label="Connect with"
-      >
-        {snippets.map(({ title }, index) => (
-          <button
-            key={title}
-            type="button"
-            role="tab"
-            aria-selected={index === chosen}
-            onClick={() => setChosen(index)}
-            className="h-[26px] rounded-sm px-2.5 text-small font-medium text-muted aria-selected:bg-panel aria-selected:text-ink aria-selected:shadow-[0_0_0_1px_var(--line)]"
-          >
-            {title}
-          </button>
-        ))}
+      <div className="flex h-9 items-center gap-0.5 border-b border-line pr-1 pl-2">
+        <div className="flex items-center gap-0.5" role="tablist" aria-label="Connect with">
+          {snippets.map(({ title }, index) => (
+            <button
+              key={title}
+              type="button"
+              role="tab"
+              aria-selected={index === chosen}
+              onClick={() => setChosen(index)}
+              className="h-[26px] rounded-sm px-2.5 text-small font-medium text-muted aria-selected:bg-panel aria-selected:text-ink aria-selected:shadow-[0_0_0_1px_var(--line)]"
+            >
+              {title}
+            </button>
+          ))}
+        </div>
         <span className="ml-auto">
           <CopyButton text={snippet.text} label={`Copy the ${snippet.title} snippet`} word="Copy" />
         </span>

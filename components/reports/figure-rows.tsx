@@ -32,7 +32,7 @@ export function FigureRows({ rows, kind, unit, newer, older }: Props) {
           <TableHead>
             <HeadCell>What</HeadCell>
             <HeadCell wide>Who</HeadCell>
-            <HeadCell>Team</HeadCell>
+            <HeadCell wide>Team</HeadCell>
             {ratio && <HeadCell>Counted</HeadCell>}
             {amounts && <HeadCell num>{kind === 'sum' ? 'Added' : 'Took'}</HeadCell>}
             <HeadCell wide>Note</HeadCell>
@@ -41,13 +41,13 @@ export function FigureRows({ rows, kind, unit, newer, older }: Props) {
           <TableBody>
             {rows.map((row) => (
               <Row key={row.id}>
-                <Cell className="max-w-[340px]">
+                <Cell className="max-w-[340px] max-md:max-w-[170px]">
                   <RowLink href={row.href} title={row.title}>
                     {row.title}
                   </RowLink>
                 </Cell>
                 <Cell wide>{row.who}</Cell>
-                <Cell>{row.team ?? <span className="text-faint">none</span>}</Cell>
+                <Cell wide>{row.team ?? <span className="text-faint">none</span>}</Cell>
                 {ratio && (
                   <Cell>
                     <Mark tone={row.counted ? 'ok' : 'unknown'} icon={row.counted ? CircleCheck : CircleMinus}>

@@ -77,6 +77,7 @@ export function LeadTime({ report, rowsHref }: { report: Report; rowsHref: (id: 
               ]}
               say={(value) => say(value, 'seconds')}
               height={110}
+              inSeconds
               endLabels
             />
             <div className="mt-3 border-t border-line pt-3">

@@ -21,7 +21,7 @@ export function RepositoryTable({ rows }: { rows: RepositorySummary[] }) {
         <TableBody>
           {rows.map((row) => (
             <Row key={row.id}>
-              <Cell className="max-w-[420px]">
+              <Cell className="max-w-[420px] max-md:max-w-[230px]">
                 <div className="flex items-center gap-2">
                   <RowLink href={`/repositories/${row.owner}/${row.name}`}>
                     <span className="font-normal text-muted">{row.owner}/</span>

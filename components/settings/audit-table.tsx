@@ -10,6 +10,9 @@ import type { AuditView } from '@/domain/access/schema';
 
 const pages: Record<string, string> = { run: '/runs/', environment: '/environments/', approval: '/approvals/' };
 
+const columns =
+  'grid grid-cols-[16px_170px_minmax(0,1fr)_minmax(0,1.2fr)_90px_110px] items-center gap-3 px-4 max-md:grid-cols-[16px_minmax(0,1fr)_auto]';
+
 /** Who did what to what, when, and whether they were let. A row opens its details. */
 export function AuditTable({ entries, newer, older }: { entries: AuditView[]; newer?: string; older?: string }) {
   return (
@@ -19,11 +22,24 @@ export function AuditTable({ entries, newer, older }: { entries: AuditView[]; ne
           Every change and every refusal is written here by the change itself. Widen the filter to see more.
         </EmptyState>
       ) : (
-        <ul>
-          {entries.map((entry) => (
-            <AuditRow key={entry.id} entry={entry} />
-          ))}
-        </ul>
+        <>
+          <div
+            aria-hidden
+            className={`${columns} border-b border-line py-2 text-small font-medium text-muted max-md:hidden`}
+          >
+            <span />
+            <span>Who</span>
+            <span>Did</span>
+            <span>To what</span>
+            <span>Outcome</span>
+            <span className="num">When</span>
+          </div>
+          <ul>
+            {entries.map((entry) => (
+              <AuditRow key={entry.id} entry={entry} />
+            ))}
+          </ul>
+        </>
       )}
       <Pager newer={newer} older={older} />
     </Panel>
@@ -33,14 +49,17 @@ export function AuditTable({ entries, newer, older }: { entries: AuditView[]; ne
 function AuditRow({ entry }: { entry: AuditView }) {
   const { subject } = entry;
   const page = pages[subject.kind];
+  const named = typeof entry.detail.name === 'string' ? entry.detail.name : undefined;
   return (
     <li className="border-b border-line last:border-b-0">
       <details className="group">
-        <summary className="grid list-none grid-cols-[16px_150px_minmax(0,1fr)_minmax(0,1fr)_90px_110px] items-center gap-3 px-4 py-2.5 hover:bg-hover max-md:grid-cols-[16px_minmax(0,1fr)_auto]">
+        <summary className={`${columns} list-none py-2.5 hover:bg-hover`}>
           <Icon of={ChevronRight} size={14} className="text-faint group-open:rotate-90" />
           <span className="truncate font-strong">{entry.actor.name}</span>
           <span className="code truncate max-md:col-start-2">{entry.action}</span>
-          <span className="code truncate text-muted max-md:hidden">{subject.id}</span>
+          <span className="truncate text-muted max-md:hidden" title={subject.id}>
+            {named ?? <span className="code">{subject.id}</span>}
+          </span>
           <Mark tone={entry.outcome === 'done' ? 'ok' : 'bad'} icon={entry.outcome === 'done' ? CircleCheck : CircleX}>
             {entry.outcome === 'done' ? 'Done' : 'Refused'}
           </Mark>

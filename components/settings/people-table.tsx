@@ -29,22 +29,26 @@ export function PeopleTable({ people, setRole, setDisabled, canSetRole, canDisab
       </PanelHead>
       <DataTable label="People">
         <TableHead>
-          <HeadCell>Name</HeadCell>
-          <HeadCell>Role</HeadCell>
+          <HeadCell wide>Name</HeadCell>
+          <HeadCell wide>Role</HeadCell>
           <HeadCell wide>Teams</HeadCell>
           <HeadCell wide>Status</HeadCell>
-          <HeadCell />
+          <HeadCell wide />
         </TableHead>
         <TableBody>
           {people.map((person) => (
-            <Row key={person.id} id={person.id}>
-              <Cell>
+            <Row
+              key={person.id}
+              id={person.id}
+              className="max-md:grid max-md:grid-cols-[minmax(0,1fr)_auto] max-md:items-center"
+            >
+              <Cell className="max-md:col-span-2 max-md:border-b-0 max-md:pb-0">
                 <Who name={person.name} size="md">
                   <span className="font-strong">{person.name}</span>
                   <span className="block truncate text-small text-muted">{person.email ?? person.ref}</span>
                 </Who>
               </Cell>
-              <Cell className="w-[170px] min-w-[120px]">
+              <Cell className="w-[200px] min-w-[190px] max-md:w-auto max-md:pl-4">
                 {canSetRole.allowed ? (
                   <RoleSelect name={person.name} role={person.role} set={setRole.bind(null, person.id)} />
                 ) : (

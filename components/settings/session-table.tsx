@@ -31,7 +31,7 @@ export function SessionTable({ title, sessions, current, end, named }: Props) {
         <DataTable label={title}>
           <TableHead>
             {named && <HeadCell>Person</HeadCell>}
-            <HeadCell>Browser</HeadCell>
+            <HeadCell wide={named}>Browser</HeadCell>
             <HeadCell wide>Address</HeadCell>
             <HeadCell wide>Signed in</HeadCell>
             <HeadCell>Last seen</HeadCell>
@@ -46,7 +46,7 @@ export function SessionTable({ title, sessions, current, end, named }: Props) {
                     <Who name={session.person.name} />
                   </Cell>
                 )}
-                <Cell>
+                <Cell wide={named}>
                   <span title={session.userAgent}>{browserOf(session.userAgent)}</span>{' '}
                   {session.id === current && <Chip>this one</Chip>}
                 </Cell>

@@ -9,6 +9,7 @@ import { Panel, PanelHead } from '@/components/ui/panel';
 import { Popover } from '@/components/ui/popover';
 import { Select } from '@/components/ui/select';
 import type { TeamView } from '@/domain/access/schema';
+import { type Quota, QuotaLine } from './quota-line';
 
 type Props = {
   teams: TeamView[];
@@ -17,12 +18,18 @@ type Props = {
   manageable: string[];
   canCreate: { allowed: true } | { allowed: false; reason: string };
   make: FormAction;
+  /** by the id of the team */
+  quotas: Record<string, Quota>;
+  usualQuota: Quota;
+  canSetQuota: { allowed: true } | { allowed: false; reason: string };
+  setQuota: FormAction;
   setMember: FormAction;
   removeMember: (teamId: string, personId: string) => Promise<FormState>;
 };
 
 /** Teams and who is in them. A lead decides on what the team asks for. */
-export function TeamList({ teams, people, manageable, canCreate, make, setMember, removeMember }: Props) {
+export function TeamList(props: Props) {
+  const { teams, people, manageable, canCreate, make, setMember, removeMember } = props;
   return (
     <Panel>
       <PanelHead title="Teams" count={teams.length}>
@@ -89,6 +96,12 @@ export function TeamList({ teams, people, manageable, canCreate, make, setMember
               ))}
               {team.members.length === 0 && <li className="text-small text-muted">Nobody yet</li>}
             </ul>
+            <QuotaLine
+              team={team}
+              quota={props.quotas[team.id] ?? props.usualQuota}
+              can={props.canSetQuota}
+              set={props.setQuota}
+            />
           </li>
         ))}
       </ul>

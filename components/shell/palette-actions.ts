@@ -1,4 +1,4 @@
-import { Box, FileUp, KeyRound, Rocket } from 'lucide';
+import { Box, FileUp, FolderGit2, KeyRound, Rocket } from 'lucide';
 import type { IconNode } from '@/components/ui/icon';
 
 /** What can be done from the palette without finding anything first; `words` are what people may call it. */
@@ -11,5 +11,6 @@ export const paletteActions: { label: string; href: string; icon: IconNode; word
     icon: FileUp,
     words: 'register descriptor yaml location',
   },
+  { label: 'See the repositories', href: '/repositories', icon: FolderGit2, words: 'git clone code' },
   { label: 'Create a service token', href: '/settings/tokens', icon: KeyRound, words: 'api bearer new' },
 ];

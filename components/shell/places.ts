@@ -25,8 +25,13 @@ export const places: Place[] = [
   { href: '/settings', label: 'Settings', icon: Settings, key: 's' },
 ];
 
+/** Pages that have an address of their own and belong to a place. */
+const belongsTo: Record<string, string> = { '/repositories': '/catalog' };
+
 /** Is `path` that place, or inside it? */
-export function isAt(place: string, path: string): boolean {
+export function isAt(place: string, given: string): boolean {
+  const outer = Object.keys(belongsTo).find((each) => given === each || given.startsWith(`${each}/`));
+  const path = (outer && belongsTo[outer]) ?? given;
   return place === '/' ? path === '/' : path === place || path.startsWith(`${place}/`);
 }
 

@@ -18,7 +18,7 @@ export function EmptyState({ icon, title, children, action }: Props) {
       <span className="mb-3 grid size-11 place-items-center rounded-lg border border-line bg-sunken text-muted">
         <Icon of={icon} size={20} />
       </span>
-      <h3 className="text-heading">{title}</h3>
+      <h2 className="text-heading">{title}</h2>
       <p className="mt-1 max-w-md text-muted">{children}</p>
       {action && <div className="mt-4 flex flex-wrap justify-center gap-2">{action}</div>}
     </div>

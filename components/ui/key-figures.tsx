@@ -13,7 +13,7 @@ export function KeyFigures({ label, children }: { label: string; children: React
   );
 }
 
-type Props = { label: string; children: ReactNode; note?: ReactNode; wide?: boolean; grow?: boolean };
+type Props = { label: string; children: ReactNode; note?: ReactNode; wide?: boolean; grow?: boolean | 'little' };
 
 /** One fact: its name, something small on the right of that, and the fact. */
 export function KeyFigure({ label, children, note, wide, grow }: Props) {
@@ -22,7 +22,8 @@ export function KeyFigure({ label, children, note, wide, grow }: Props) {
       className={clsx(
         '-mr-px -mb-px min-w-0 flex-[1_1_150px] border-r border-b border-line px-4 py-3 max-md:px-3.5',
         wide && 'max-md:basis-full',
-        grow && 'md:flex-[2_1_220px]',
+        grow === true && 'md:flex-[2_1_220px]',
+        grow === 'little' && 'md:flex-[1_1_215px]',
       )}
     >
       <div className="mb-[3px] flex justify-between gap-3 text-small text-muted">

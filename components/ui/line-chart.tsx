@@ -1,6 +1,6 @@
 import { curveMonotoneX, line } from 'd3-shape';
 import { ChartFrame } from './chart-frame';
-import { spread, valueScale } from './chart-scale';
+import { secondsScale, spread, valueScale } from './chart-scale';
 import { ChartTable } from './chart-table';
 
 export type Series = {
@@ -19,6 +19,8 @@ type Props = {
   x: string[];
   series: Series[];
   say: (value: number) => string;
+  /** values are seconds: the axis has spans that people count in */
+  inSeconds?: boolean;
   height?: number;
   xLabels?: number;
   /** at the end of each line: "p50 48 m" */
@@ -26,9 +28,9 @@ type Props = {
 };
 
 /** Trends over time: one line a series, drawn on the server, with the table behind it. */
-export function LineChart({ label, xName, x, series, say, height = 160, xLabels = 4, endLabels }: Props) {
+export function LineChart({ label, xName, x, series, say, height = 160, xLabels = 4, endLabels, inSeconds }: Props) {
   const place = (index: number) => (x.length > 1 ? index / (x.length - 1) : 0.5);
-  const scale = valueScale(
+  const scale = (inSeconds ? secondsScale : valueScale)(
     series.flatMap((one) => one.values.filter((value) => value !== null)),
     3,
     say,

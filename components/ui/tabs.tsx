@@ -2,6 +2,7 @@ import clsx from 'clsx';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { LinkPending } from './link-pending';
+import { ScrollToActive } from './scroll-to-active';
 
 export type Tab = { label: string; href: string; count?: number | string; active?: boolean };
 
@@ -9,7 +10,7 @@ export type Tab = { label: string; href: string; count?: number | string; active
 export function Tabs({ label, items, children }: { label: string; items: Tab[]; children?: ReactNode }) {
   return (
     <div className="mb-[18px] flex items-center gap-3 border-b border-line">
-      <nav aria-label={label} className="-mb-px min-w-0 overflow-x-auto [scrollbar-width:none]">
+      <ScrollToActive label={label} className="-mb-px min-w-0 overflow-x-auto [scrollbar-width:none]">
         <ul className="flex gap-0.5">
           {items.map((item) => (
             <li key={item.href}>
@@ -29,7 +30,7 @@ export function Tabs({ label, items, children }: { label: string; items: Tab[]; 
             </li>
           ))}
         </ul>
-      </nav>
+      </ScrollToActive>
       {children && <div className="ml-auto flex flex-none items-center gap-2 pb-1.5 max-md:hidden">{children}</div>}
     </div>
   );

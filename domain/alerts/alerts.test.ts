@@ -241,7 +241,7 @@ describe('reading', () => {
     });
     expect(await readNotifications(mine, {})).toEqual({ count: unread - 1 });
     expect(await readNotifications(mine, {})).toEqual({ count: 0 });
-    expect(await db.auditEntry.count({ where: { action: 'notification.read', actorId: ines.id } })).toBe(3);
+    expect(await db.auditEntry.count({ where: { action: 'notification.read' } }), 'reading changes nothing').toBe(0);
   });
 
   test('is not for jobs', async () => {

@@ -7,7 +7,7 @@ import { ReadNotificationsInput } from './schema';
 export const readNotifications = command({
   name: 'notification.read',
   input: ReadNotificationsInput,
-  silent: true,
+  personal: true,
   load: async () => undefined,
   allow: (actor) => can(actor, 'notification.read'),
   run: async (ctx, { ids }) => {
@@ -15,7 +15,7 @@ export const readNotifications = command({
       where: { personId: ctx.actor.id, readAt: null, ...(ids && { id: { in: ids } }) },
       data: { readAt: ctx.now },
     });
-    await announce(ctx.tx, { topic: `notification:${ctx.actor.id}`, type: 'notification.read' });
+    if (count > 0) await announce(ctx.tx, { topic: `notification:${ctx.actor.id}`, type: 'notification.read' });
     return { result: { count }, subject: { kind: 'notification', id: ctx.actor.id }, detail: { count } };
   },
 });

@@ -29,6 +29,8 @@ type Definition<Input extends z.ZodType, Loaded, Result> = {
   run: (ctx: CommandContext, input: z.output<Input>, loaded: Loaded) => Promise<Outcome<Result>>;
   /** a command that only records what a step of a longer one did needs no event of its own */
   silent?: boolean;
+  /** touches nothing but the actor's own reading marks: no event, and nothing to audit but a refusal */
+  personal?: boolean;
 };
 
 export type CommandOptions = {
@@ -70,6 +72,7 @@ export function command<Input extends z.ZodType, Loaded, Result>(
     const { result, subject, detail = {} } = await definition.run(ctx, input, loaded);
     const entry = { actor: ctx.actor, at: ctx.now, requestId: ctx.requestId, subject };
     const audit: AuditInput = { ...entry, action: definition.name, outcome: 'done', detail };
+    if (definition.personal) return result;
     if (definition.silent) await writeAudit(ctx.tx, audit);
     else await emit(ctx.tx, { ...entry, type: definition.name, data: detail }, insertAudit(audit));
     return result;

@@ -4,6 +4,7 @@ import type { Actor, Context } from '@/domain/core/context';
 import type { Db, Prisma, Tx } from '@/domain/core/db';
 import { settings } from '@/domain/core/env';
 import { notFound } from '@/domain/core/errors';
+import { literal } from '@/domain/core/like';
 import { decodeCursor, type Page, toPage } from '@/domain/core/page';
 import { personOfGitPassword } from './git-password';
 import type { RepositoryName } from './host';
@@ -30,7 +31,7 @@ function visibleTo(actor: Actor | undefined): Prisma.RepositoryWhereInput {
 export async function listRepositories(ctx: Context, input: ListRepositoriesInput): Promise<Page<RepositorySummary>> {
   const conditions: Prisma.RepositoryWhereInput[] = [visibleTo(ctx.actor)];
   for (const word of input.q?.split(/[\s/]+/).filter(Boolean) ?? []) {
-    const contains = { contains: word, mode: 'insensitive' as const };
+    const contains = { contains: literal(word), mode: 'insensitive' as const };
     conditions.push({ OR: [{ owner: contains }, { name: contains }, { description: contains }] });
   }
   if (input.cursor) {

@@ -1,5 +1,6 @@
 import type { Db } from '@/domain/core/db';
 import { actorNamed } from './actor';
+import { setBudgets } from './budgets';
 import { seedCatalog } from './catalog';
 import { seedHealth } from './health';
 import { seedHistory } from './history';
@@ -20,6 +21,7 @@ export async function seedDemo(
   await seedCatalog(db, marta, since);
   await publishShipped(db, marta, since);
   await recordBaselines(db, marta, since);
+  await setBudgets(db, marta, since);
   await seedHealth(db, portalUrl, since, now);
   await seedHistory(db, now);
   await seedPresent(db, now);

@@ -1,4 +1,4 @@
-import { Download, FileInput, MapPin, SearchX, SquarePlus } from 'lucide';
+import { Download, FileInput, FolderGit2, MapPin, SearchX, SquarePlus } from 'lucide';
 import type { Metadata } from 'next';
 import { pageContext } from '@/app/_http/context';
 import {
@@ -60,6 +60,9 @@ export default async function CatalogPage({ searchParams }: { searchParams: Prom
   return (
     <>
       <PageHead title="Catalog" sub={<Freshness {...counts} />}>
+        <ButtonLink href="/repositories" icon={FolderGit2}>
+          Repositories
+        </ButtonLink>
         <ButtonLink
           href={`/api/v1/catalog/export?${params}${params.size ? '&' : ''}format=csv`}
           icon={Download}

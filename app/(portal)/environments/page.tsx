@@ -1,6 +1,7 @@
 import { Box, Layers, Plus } from 'lucide';
 import type { Metadata } from 'next';
 import { pageContext } from '@/app/_http/context';
+import { show } from '@/app/_http/show';
 import { EnvironmentGroup, GroupsHead } from '@/components/environments/environment-group';
 import { ListTools } from '@/components/environments/list-tools';
 import { UsageStrip } from '@/components/environments/usage-strip';
@@ -36,7 +37,7 @@ export default async function EnvironmentsPage({ searchParams }: Props) {
     const limit = input.phase ? 50 : shown[phase];
     const orderBy =
       phase === 'running' || phase === 'asleep' ? (given.orderBy ? input.orderBy : 'expiresAt') : 'requestedAt';
-    return { phase, page: await listEnvironments(ctx, { ...input, phase, limit, orderBy }) };
+    return { phase, page: await show(listEnvironments(ctx, { ...input, phase, limit, orderBy })) };
   };
   const [groups, counts, usage, types, [endsNext]] = await Promise.all([
     Promise.all(phases.map(group)),

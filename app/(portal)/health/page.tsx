@@ -48,7 +48,7 @@ export default async function HealthPage({ searchParams }: Props) {
           {search.mine ? 'My teams only' : 'Only my teams'}
         </ButtonLink>
       </Tabs>
-      <Panel label="Health of entities">
+      <Panel>
         <Find search={search} />
         {page.items.length === 0 ? (
           <Nothing total={counts.total} status={status} narrowed={Boolean(search.q || search.mine)} />

@@ -34,7 +34,11 @@ export default async function RepositoriesPage({ searchParams }: Props) {
   return (
     <>
       <Live topics={['repository']} />
-      <PageHead title="Repositories" sub="On the git host that the portal itself serves">
+      <PageHead
+        title="Repositories"
+        sub="On the git host that the portal itself serves"
+        crumbs={[{ label: 'Catalog', href: '/catalog' }, { label: 'Repositories' }]}
+      >
         {verdict.allowed ? (
           <NewRepository make={makeRepository} owners={teams.map(({ ref }) => ref.replace(/^.*\//, ''))} />
         ) : (
@@ -43,7 +47,7 @@ export default async function RepositoriesPage({ searchParams }: Props) {
           </Button>
         )}
       </PageHead>
-      <Panel label="Repositories">
+      <Panel>
         <form className="relative border-b border-line px-3 py-2.5">
           <Icon
             of={Search}

@@ -6,6 +6,7 @@ import { createTeam, disablePerson, setPersonRole, setTeamMember } from '@/domai
 import { revokeSession } from '@/domain/access/commands/sessions';
 import { createToken, revokeToken } from '@/domain/access/commands/tokens';
 import { scopes } from '@/domain/access/permissions';
+import { setQuota } from '@/domain/environments/commands/quota';
 
 export const giveRole = async (personId: string, role: string) =>
   runAction(setPersonRole, { personId, role: role as never });
@@ -13,6 +14,7 @@ export const setDisabled = async (personId: string, disabled: boolean) =>
   runAction(disablePerson, { personId, disabled });
 export const makeTeam = async (form: FormData) => runAction(createTeam, form);
 export const setMember = async (form: FormData) => runAction(setTeamMember, form);
+export const giveQuota = async (form: FormData) => runAction(setQuota, form);
 export const removeMember = async (teamId: string, personId: string) =>
   runAction(setTeamMember, { teamId, personId, role: null });
 export const endSession = async (id: string) => {

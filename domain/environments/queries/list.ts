@@ -1,6 +1,7 @@
 import type { Context } from '@/domain/core/context';
 import type { Prisma } from '@/domain/core/db';
 import { notFound } from '@/domain/core/errors';
+import { literal } from '@/domain/core/like';
 import { decodeCursor, type Page, toPage } from '@/domain/core/page';
 import { findTeam } from '@/domain/environments/prepare';
 import {
@@ -26,7 +27,7 @@ function scopeWhere(ctx: Context, scope: ListEnvironmentsInput['scope']): Prisma
 
 async function filters(ctx: Context, input: ListEnvironmentsInput): Promise<Prisma.EnvironmentWhereInput> {
   const { q } = input;
-  const contains = { contains: q, mode: 'insensitive' } as const;
+  const contains = { contains: q && literal(q), mode: 'insensitive' } as const;
   const team = input.team ? await findTeam(ctx.db, ctx.actor, input.team) : undefined;
   return {
     AND: [
@@ -132,6 +133,19 @@ export async function getTeamUsage(ctx: Context, input: { team?: string } = {}):
   if (!team) return undefined;
   const { byType: _byType, ...usage } = await teamUsage(ctx.db, team, ctx.now);
   return usage;
+}
+
+export type TeamQuota = { most: number; monthlyBudget: number | null };
+
+/** What each team may hold, by its id; a team that is missing has the usual quota and no budget. At most 500. */
+export async function listQuotas(ctx: Context): Promise<Record<string, TeamQuota>> {
+  const rows = await ctx.db.environmentQuota.findMany({ take: 500 });
+  return Object.fromEntries(
+    rows.map(({ teamId, most, monthlyBudget }) => [
+      teamId,
+      { most, monthlyBudget: monthlyBudget === null ? null : Number(monthlyBudget) },
+    ]),
+  );
 }
 
 /** What somebody who asks for an approval holds and costs, for the one who decides. */

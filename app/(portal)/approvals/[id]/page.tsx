@@ -35,7 +35,7 @@ export default async function ApprovalPage({ params }: Props) {
   const [previous, next] = [href(at - 1), href(at + 1)];
   return (
     <>
-      <div className="max-md:hidden">
+      <div className="max-md:sr-only">
         <PageHead title="Approvals" sub={decidesFor(ctx)}>
           <span className="flex items-center gap-1.5 text-small text-muted">
             <Kbd>J</Kbd>

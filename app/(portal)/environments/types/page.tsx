@@ -25,7 +25,7 @@ export default async function EnvironmentTypesPage() {
           </EmptyState>
         </Panel>
       ) : (
-        <div className="grid items-start gap-4 md:grid-cols-2">
+        <div className="grid gap-4 md:grid-cols-2">
           {types.map((type) => (
             <TypePanel key={type.id} type={type} />
           ))}

@@ -1,6 +1,7 @@
 import { Download, ScrollText } from 'lucide';
 import type { Metadata } from 'next';
 import { pageContext } from '@/app/_http/context';
+import { show } from '@/app/_http/show';
 import { AuditFilter } from '@/components/settings/audit-filter';
 import { AuditTable } from '@/components/settings/audit-table';
 import { ButtonLink } from '@/components/ui/button-link';
@@ -30,7 +31,7 @@ export default async function AuditPage({ searchParams }: Props) {
   const filled = Object.fromEntries(Object.entries(given).filter(([, value]) => value));
   const input = AuditInput.safeParse({ limit: 50, ...filled });
   const query = input.success ? input.data : AuditInput.parse({ limit: 50 });
-  const page = await listAudit(ctx, query);
+  const page = await show(listAudit(ctx, query));
   const address = (more: Record<string, string | undefined>) => {
     const { action, actor, subject, outcome } = query;
     const kept = Object.entries({ action, actor, subject, outcome, ...more }).filter(

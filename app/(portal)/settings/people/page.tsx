@@ -4,13 +4,15 @@ import { PeopleTable } from '@/components/settings/people-table';
 import { TeamList } from '@/components/settings/team-list';
 import { can } from '@/domain/access/permissions';
 import { listPeople, listTeams } from '@/domain/access/queries';
-import { giveRole, makeTeam, removeMember, setDisabled, setMember } from '../actions';
+import { listQuotas } from '@/domain/environments/queries/list';
+import { defaultQuota } from '@/domain/environments/schema';
+import { giveQuota, giveRole, makeTeam, removeMember, setDisabled, setMember } from '../actions';
 
 export const metadata: Metadata = { title: 'People and teams' };
 
 export default async function PeoplePage() {
   const ctx = await pageContext();
-  const [people, teams] = await Promise.all([listPeople(ctx), listTeams(ctx)]);
+  const [people, teams, quotas] = await Promise.all([listPeople(ctx), listTeams(ctx), listQuotas(ctx)]);
   const { actor } = ctx;
   const manageable = teams.filter((team) => can(actor, 'team.setMember', { teamId: team.id }).allowed);
   return (
@@ -28,6 +30,10 @@ export default async function PeoplePage() {
         manageable={manageable.map((team) => team.id)}
         canCreate={can(actor, 'team.create')}
         make={makeTeam}
+        quotas={quotas}
+        usualQuota={{ most: defaultQuota, monthlyBudget: null }}
+        canSetQuota={can(actor, 'quota.set')}
+        setQuota={giveQuota}
         setMember={setMember}
         removeMember={removeMember}
       />

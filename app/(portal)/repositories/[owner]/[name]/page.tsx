@@ -36,7 +36,11 @@ export default async function RepositoryPage({ params }: Props) {
       <Live topics={[`repository:${repository.id}`]} />
       <PageHead
         icon={GitBranch}
-        crumbs={[{ label: 'Repositories', href: '/repositories' }, { label: `${owner}/${name}` }]}
+        crumbs={[
+          { label: 'Catalog', href: '/catalog' },
+          { label: 'Repositories', href: '/repositories' },
+          { label: `${owner}/${name}` },
+        ]}
         title={
           <>
             <span className="font-normal text-muted">{owner}/</span>
