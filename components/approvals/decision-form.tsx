@@ -47,7 +47,8 @@ function useDecision({ request, decide, withdraw, nextHref }: Props) {
       }
       start(async () => {
         const state = await decide(id, decision, comment, reduced);
-        if (!state.ok) return setMistake(state.message);
+        // Said in the corner: where somebody else was faster, the form is gone by now.
+        if (!state.ok) return toast(state.message, 'bad');
         toast(decision === 'approve' ? 'Approved: it goes on' : 'Rejected');
         if (nextHref) router.push(nextHref);
       });
@@ -59,9 +60,10 @@ function useDecision({ request, decide, withdraw, nextHref }: Props) {
       const typing =
         event.target instanceof HTMLElement && event.target.closest('input,textarea,select,[contenteditable]');
       if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (event.key === 'a') send('approve');
-      if (event.key === 's' && alternative) send('approve', true);
-      if (event.key === 'r') send('reject');
+      if (!['a', 'r', ...(alternative ? ['s'] : [])].includes(event.key)) return;
+      // The word gets the focus where it is missing: the key itself must not be typed into it.
+      event.preventDefault();
+      send(event.key === 'r' ? 'reject' : 'approve', event.key === 's');
     };
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);

@@ -24,7 +24,7 @@ export function CostPanel({ environment }: { environment: EnvironmentView }) {
           <li className="before:mr-1.5 before:inline-block before:w-3.5 before:border-t-2 before:border-dashed before:border-accent before:align-middle">
             forecast
           </li>
-          {cost.savedBySleep > 0 && (
+          {costPoints.some(({ asleep }) => asleep) && (
             <li className="before:mr-1.5 before:inline-block before:h-2.5 before:w-3.5 before:rounded-[2px] before:bg-sunken before:align-middle before:shadow-[inset_0_0_0_1px_var(--line)]">
               asleep
             </li>

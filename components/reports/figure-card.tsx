@@ -63,7 +63,14 @@ export function FigureCard({ figure, besideTitle, countedAt, rowsHref, csvHref, 
       </div>
       <div className="mt-1 flex flex-wrap gap-x-2 text-small">
         {delta && (
-          <span className={clsx('font-strong tabular-nums', delta.good ? 'text-ok' : 'text-bad')}>{delta.text}</span>
+          <span
+            className={clsx(
+              'font-strong tabular-nums',
+              delta.good === undefined ? 'text-muted' : delta.good ? 'text-ok' : 'text-bad',
+            )}
+          >
+            {delta.text}
+          </span>
         )}
         <span className="text-muted">{madeOf(figure)}</span>
       </div>

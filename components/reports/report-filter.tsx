@@ -34,7 +34,7 @@ export function ReportFilter({ query, period, today, teams, team, href, csvHref 
   const say = (moment: string) => date(new Date(moment), now, 'UTC');
   const last = new Date(Date.parse(period.to) - 1).toISOString();
   return (
-    <div className="flex flex-wrap gap-2 max-md:grid max-md:grid-cols-2">
+    <div data-screen-only className="flex flex-wrap gap-2 max-md:grid max-md:grid-cols-2">
       <Popover
         label="Period"
         align="end"

@@ -39,6 +39,8 @@ describe('the words of a figure', () => {
       good: true,
     });
     expect(change(figure({ previous: null }))).toBeUndefined();
+    expect(change(figure({ value: 8 }))).toEqual({ text: 'as before' });
+    expect(change(figure({ unit: '%', value: 90.01, previous: 90 }))).toEqual({ text: 'as before' });
   });
 
   it('names what a figure is made of', () => {

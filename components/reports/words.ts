@@ -13,12 +13,13 @@ export function say(value: number | null, unit: Unit): string {
   return number(value);
 }
 
-/** The change since the period before: what to show, and whether it is the better or the worse direction. */
-export function change(figure: Figure): { text: string; good: boolean } | undefined {
+/** The change since the period before: what to show, and whether it is the better or the worse direction, where it is one. */
+export function change(figure: Figure): { text: string; good?: boolean } | undefined {
   const { value, previous, unit, better } = figure;
   if (value === null || previous === null) return undefined;
   const difference = value - previous;
-  const good = difference === 0 || difference > 0 === (better === 'more');
+  if (say(value, unit) === say(previous, unit)) return { text: 'as before' };
+  const good = difference > 0 === (better === 'more');
   if (unit === '%') return { text: `${sign(difference)}${number(Math.abs(difference), 1)} pts`, good };
   if (unit === 'seconds') {
     return previous > 0

@@ -24,7 +24,12 @@ export function RoleSelect({ name, role, set }: Props) {
         start(async () => {
           const state = await set(select.value);
           if (!state.ok) select.value = role;
-          toast(state.ok ? `${name} is ${select.value} now` : state.message, state.ok ? undefined : 'bad');
+          toast(
+            state.ok
+              ? `${name} is ${roleWords[select.value as keyof typeof roleWords].toLowerCase()} now`
+              : state.message,
+            state.ok ? undefined : 'bad',
+          );
         });
       }}
     />

@@ -11,7 +11,10 @@ type Props = { counts: RailCounts; organisation: string; demo: boolean; version:
 /** The places, on the left of wide screens. */
 export function Rail({ counts, organisation, demo, version, folded }: Props) {
   return (
-    <aside className="sticky top-0 flex h-dvh w-56 flex-none flex-col border-r border-line bg-sunken px-2.5 py-3 max-md:hidden folded:w-[57px]">
+    <aside
+      data-screen-only
+      className="sticky top-0 flex h-dvh w-56 flex-none flex-col border-r border-line bg-sunken px-2.5 py-3 max-md:hidden folded:w-[57px]"
+    >
       <Link
         href="/"
         title="Slipway, home"

@@ -11,6 +11,7 @@ const tab =
 export function TabBar({ counts }: { counts: RailCounts }) {
   return (
     <nav
+      data-screen-only
       aria-label="Places"
       className="fixed inset-x-0 bottom-0 z-10 flex h-[calc(58px+env(safe-area-inset-bottom))] items-stretch border-t border-line bg-panel pb-[env(safe-area-inset-bottom)] in-[body:has([data-decision-bar])]:hidden md:hidden"
     >

@@ -12,7 +12,10 @@ type Props = {
 /** Search, what the data is, what is new, and who looks. */
 export function TopBar({ demo, person, bell }: Props) {
   return (
-    <header className="sticky top-0 z-5 flex h-[52px] items-center gap-3 border-b border-line bg-bg px-6 max-md:px-3.5">
+    <header
+      data-screen-only
+      className="sticky top-0 z-5 flex h-[52px] items-center gap-3 border-b border-line bg-bg px-6 max-md:px-3.5"
+    >
       <SearchButton />
       <div className="ml-auto flex flex-none items-center gap-3">
         {demo && (

@@ -3,7 +3,7 @@ export type ChartTableData = { columns: string[]; rows: (string | number)[][] };
 /** The figures behind a chart, for who would rather read, and for screen readers. */
 export function ChartTable({ columns, rows }: ChartTableData) {
   return (
-    <details className="mt-3 text-small text-muted">
+    <details data-screen-only className="mt-3 text-small text-muted">
       <summary className="w-fit rounded-sm hover:text-ink">As a table</summary>
       <div className="mt-2 max-h-64 overflow-auto">
         <table className="w-full border-collapse">

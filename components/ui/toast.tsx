@@ -22,7 +22,8 @@ export function Toasts() {
   useEffect(() => {
     const drop = (id: number) => setMessages((all) => all.filter((message) => message.id !== id));
     const show = (message: Message) => {
-      setMessages((all) => [...all.slice(-2), message]);
+      // The same again is not said twice: the newer one takes the place of the older.
+      setMessages((all) => [...all.filter(({ text }) => text !== message.text).slice(-2), message]);
       if (message.tone === 'ok') setTimeout(() => drop(message.id), 6000);
     };
     listeners.add(show);
@@ -33,6 +34,7 @@ export function Toasts() {
   return (
     <div
       aria-live="polite"
+      data-screen-only
       className="pointer-events-none fixed right-4 bottom-4 z-50 flex w-96 max-w-[calc(100vw-28px)] flex-col gap-2 max-md:bottom-20"
     >
       {messages.map((message) => (
