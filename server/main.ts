@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import next from 'next';
+import { keepClock } from '@/domain/core/clock';
 import { closeDb, db } from '@/domain/core/db';
 import { settings } from '@/domain/core/env';
 import { newId } from '@/domain/core/ids';
@@ -30,6 +31,7 @@ process.env.NEXTAUTH_SECRET = secret;
 const tracing = otlpEndpoint ? await integrations.startTracing('slipway-web') : undefined;
 setTracer(tracing?.tracer);
 
+await keepClock(db());
 const app = next({ dev: isDev, hostname: host, port, customServer: true });
 await app.prepare();
 const pages = app.getRequestHandler();

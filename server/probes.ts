@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { portalNow } from '@/domain/core/clock';
 import { db } from '@/domain/core/db';
 import { settings } from '@/domain/core/env';
 import { pendingMigrations } from '@/domain/core/migrations';
@@ -66,7 +67,7 @@ async function notReady(): Promise<string | undefined> {
     const pending = await pendingMigrations(db());
     if (pending.length > 0)
       return `${pending.length} migrations are not applied: ${pending.join(', ')}. Run npm start, or npm run migrate.`;
-    if (!(await isWorkerAlive(db(), new Date()))) return 'No worker is running. Start one with npm run worker.';
+    if (!(await isWorkerAlive(db(), portalNow()))) return 'No worker is running. Start one with npm run worker.';
     return undefined;
   } catch (error) {
     return `The database does not answer: ${reasonOf(error)}.`;

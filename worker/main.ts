@@ -1,4 +1,5 @@
 import { Logger, run } from 'graphile-worker';
+import { keepClock } from '@/domain/core/clock';
 import { closeDb, db } from '@/domain/core/db';
 import { settings } from '@/domain/core/env';
 import { log } from '@/domain/core/log';
@@ -15,6 +16,7 @@ import { gitHost } from './toolbox';
 const { databaseUrl, workerConcurrency, url, otlpEndpoint } = settings();
 const tracing = otlpEndpoint ? await integrations.startTracing('slipway-worker') : undefined;
 setTracer(tracing?.tracer);
+await keepClock(db());
 const { taskList, cronItems, abort } = createWorkerTasks(db(), handlers, schedules);
 
 const liveness = createWorkerLiveness(databaseUrl);

@@ -1,3 +1,4 @@
+import { portalNow } from './clock';
 import type { Db } from './db';
 import { newId } from './ids';
 
@@ -28,5 +29,5 @@ export type Context = { actor: Actor; db: Db; now: Date; requestId: string };
 export const jobActor = (name: string): JobActor => ({ kind: 'job', id: `job:${name}`, name });
 
 export function createContext(parts: { actor: Actor; db: Db; now?: Date; requestId?: string }): Context {
-  return { ...parts, now: parts.now ?? new Date(), requestId: parts.requestId ?? newId('request') };
+  return { ...parts, now: parts.now ?? portalNow(), requestId: parts.requestId ?? newId('request') };
 }

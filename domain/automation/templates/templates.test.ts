@@ -264,3 +264,50 @@ describe('the values of a form', () => {
     expect(errors).toMatchObject([{ pointer: '', detail: expect.stringContaining('takes too long') }]);
   });
 });
+
+describe('what a step says beyond the reference', () => {
+  const withStep = (more: string) => withLine('      action: debug:log\n', `      action: debug:log\n      ${more}\n`);
+  const spec = (more: string) => withLine('  steps:\n', `  ${more}\n  steps:\n`);
+
+  it.each([
+    ['continueOnFailure: true'],
+    ['timeoutSeconds: 30'],
+    ['retry: {attempts: 3, backoffSeconds: 2}'],
+    ['matrix: {region: [eu, us]}'],
+    ['each: [1, 2]\n      maxParallel: 2'],
+    ['compensate: {action: debug:log}'],
+    ['compensate: [{action: debug:log}, {id: off, action: debug:log}]'],
+    ['parallel: checks'],
+  ])('may be %s', (more) => {
+    expect(problemsOf(withStep(more))).toEqual([]);
+  });
+
+  it.each([
+    ['continueOnFailure: maybe', 'continueOnFailure is true or false.'],
+    ['timeoutSeconds: 0', 'timeoutSeconds is a whole number from 1 to 86,400.'],
+    ['retry: 3', 'retry has attempts, and backoffSeconds.'],
+    ['retry: {attempts: 99}', 'retry.attempts is a whole number from 1 to 20.'],
+    ['compensate: undo', 'compensate is a step with an action, or a list of them.'],
+    ['matrix: [eu, us]', 'matrix names lists: the step runs for each combination.'],
+    ['maxParallel: 2', 'maxParallel says how many rounds of each or matrix run at the same time.'],
+    ['each: [1]\n      matrix: {a: [1]}', 'A step has each or matrix, not both.'],
+  ])('is refused as %s', (more, message) => {
+    expect(problemsOf(withStep(more)).join()).toContain(message);
+  });
+
+  it('may not work on files beside other steps', () => {
+    const local = [{ ...actions[0], isLocal: true } as KnownAction];
+    const check = (more: string) => checkTemplate(readTemplate(withStep(more)), local).map(({ message }) => message);
+    expect(check('parallel: checks').join()).toContain('cannot run beside other steps');
+    expect(check('matrix: {a: [1]}\n      maxParallel: 2').join()).toContain('its rounds run one after the other');
+  });
+
+  it('is asked of the steps that undo and always run, too', () => {
+    expect(problemsOf(withStep('compensate: {action: nobody:knows}')).join()).toContain('no action "nobody:knows"');
+    expect(problemsOf(spec('finally: [{action: nobody:knows}]')).join()).toContain('no action "nobody:knows"');
+    expect(problemsOf(spec('concurrency: {onBusy: wait}')).join()).toContain('onBusy is queue or refuse');
+    expect(problemsOf(spec('finally: [{id: greet, action: debug:log}]')).join()).toContain(
+      'Two steps have the id "greet"',
+    );
+  });
+});
