@@ -20,6 +20,16 @@ import { workspaceTemplateFileAction } from './fetch/workspace-template-file';
 import { fsDelete } from './fs/delete';
 import { fsReaddir } from './fs/readdir';
 import { fsRename } from './fs/rename';
+import { publishAzure } from './git/azure/publish';
+import { publishBitbucket, publishBitbucketCloud, publishBitbucketServer } from './git/bitbucket/publish';
+import { publishGitea } from './git/gitea/publish';
+import { githubActionsDispatch, githubIssuesLabel, githubPagesEnable, githubWebhook } from './git/github/calls';
+import { githubRepoCreate } from './git/github/create';
+import { publishGitHub } from './git/github/publish';
+import { publishGitHubPullRequest } from './git/github/pull-request';
+import { githubRepoPush } from './git/github/push';
+import { publishGitLabMergeRequest } from './git/gitlab/merge-request';
+import { publishGitLab } from './git/gitlab/publish';
 import { gitHost } from './git/host';
 import { publishGit } from './git/publish';
 import { httpBackstageRequest } from './http/backstage-request';
@@ -63,6 +73,9 @@ export const integrations = {
     httpBackstageRequest({ proxies: () => settings().proxies }),
     ...[httpRequest({ hosts: () => settings().httpHosts }), notificationSend],
     ...[jsonataAction, jsonataJson, jsonataYaml, sleepAction, zipFiles],
+    ...[publishGitHub, publishGitHubPullRequest, githubRepoCreate, githubRepoPush, githubActionsDispatch],
+    ...[githubWebhook, githubIssuesLabel, githubPagesEnable, publishGitLab, publishGitLabMergeRequest, publishGitea],
+    ...[publishBitbucket, publishBitbucketCloud, publishBitbucketServer, publishAzure],
   ] as Action[],
   provisioners: [
     postgresProvisioner({ adminUrl: () => settings().sandboxDatabaseUrl }),
