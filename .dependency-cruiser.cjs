@@ -174,7 +174,9 @@ module.exports = {
     {
       comment: 'a vendor implements ports',
       from: { path: '^integrations/([^/]+)/' },
-      to: { path: ['^integrations/$1/', ...ports, part('schema'), '^domain/core/(errors|log|env|git-hosts|trace)\\.ts$'] },
+      to: {
+        path: ['^integrations/$1/', ...ports, part('schema'), '^domain/core/(errors|log|env|git-hosts|trace)\\.ts$'],
+      },
     },
     {
       comment: 'the registry names every vendor',
