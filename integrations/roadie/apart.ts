@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { ActionError } from '@/domain/automation/action';
 
-const most = { milliseconds: 5000, megabytes: 192, answerBytes: 16 * 1024 * 1024 };
+const most = { milliseconds: 5000, startMilliseconds: 30_000, megabytes: 192, answerBytes: 16 * 1024 * 1024 };
 
 /** Nothing of this process's environment: it holds the portal's own secrets. */
 const env = { NODE_ENV: 'production' } as const;
@@ -12,9 +12,10 @@ const wall = ['--permission', '--experimental-permission'].find((flag) =>
   process.allowedNodeEnvironmentFlags.has(flag),
 );
 
-/** Reads what it is given, does the work and answers, or says why not. */
+/** Reads what it is given, says with a line end that it begins, does the work and answers, or says why not. */
 const frame = (work: string) => `
 const { source, input } = JSON.parse(require('node:fs').readFileSync(0, 'utf8'));
+process.stdout.write('\\n');
 const answer = (value) => process.stdout.write(JSON.stringify(value));
 (async () => {
   const work = ${work};
@@ -57,7 +58,12 @@ function run(code: string, given: string, signal: AbortSignal): Promise<{ text: 
       child.kill('SIGKILL');
     };
     const onAbort = () => stop('aborted');
-    const clock = setTimeout(() => stop('late'), most.milliseconds);
+    let clock = setTimeout(() => stop('late'), most.startMilliseconds);
+    // A busy machine is slow to start a process: its time counts from when the work begins.
+    child.stdout.once('data', () => {
+      clearTimeout(clock);
+      clock = setTimeout(() => stop('late'), most.milliseconds);
+    });
     signal.addEventListener('abort', onAbort, { once: true });
     if (signal.aborted) onAbort();
     child.stdout.on('data', (chunk: Buffer) => {

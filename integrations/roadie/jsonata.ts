@@ -8,6 +8,7 @@ export const jsonataAction = defineAction({
   description: 'Evaluates a JSONata expression on data, such as an output of a step before.',
   repeatable: true,
   isLocal: true,
+  leavesFiles: true,
   input: z.looseObject({
     data: z.unknown().optional().describe('What the expression reads as $'),
     expression: z.string().min(1).describe('The JSONata expression'),

@@ -7,6 +7,7 @@ export const serializeJson = defineAction({
   description: 'Gives data as a JSON text.',
   repeatable: true,
   isLocal: true,
+  leavesFiles: true,
   input: z.looseObject({
     data: z.unknown().describe('The data'),
     replacer: z.array(z.string()).optional().describe('The only keys that the text keeps'),

@@ -9,6 +9,7 @@ export const serializeYaml = defineAction({
   description: 'Gives data as a YAML text.',
   repeatable: true,
   isLocal: true,
+  leavesFiles: true,
   input: z.looseObject({
     data: z.unknown().describe('The data'),
     options: YamlOptions.optional().describe('How the text is laid out'),
