@@ -1,22 +1,11 @@
 import type { RJSFSchema, UiSchema } from '@rjsf/utils';
+import { knownFields, knownWidgets } from '@/domain/automation/forms/known-fields';
 import { isObject, type Schema } from '@/domain/automation/forms/resolve';
 import { sentenceCase } from './form-context';
 
 /** Fields of ours for what no field or widget of a form can show. */
 export const plainText = 'plain text';
 export const plainJson = 'plain JSON';
-
-/** What a template may write as `ui:field`; anything else is another portal's own. */
-const knownFields = new Set([
-  ...['OwnerPicker', 'MyGroupsPicker', 'EntityPicker', 'OwnedEntityPicker', 'MultiEntityPicker', 'EntityTagsPicker'],
-  ...['EntityNamePicker', 'RepoUrlPicker', 'RepoBranchPicker', 'RepoOwnerPicker', 'Secret', plainText, plainJson],
-]);
-
-/** What a template may write as `ui:widget`. */
-const knownWidgets = new Set([
-  ...['text', 'textarea', 'password', 'email', 'uri', 'updown', 'range', 'radio', 'select', 'checkbox', 'checkboxes'],
-  ...['hidden', 'date', 'datetime', 'date-time', 'time', 'alt-date', 'alt-datetime', 'color', 'file'],
-]);
 
 /** Keywords under which further schemas stand, as an object of them or as a list. */
 const branches = ['allOf', 'oneOf', 'anyOf', 'then', 'else', 'dependencies', 'dependentSchemas'];

@@ -146,7 +146,7 @@ function Warnings({ template, from }: WizardProps) {
         </Note>
       )}
       <Problems title="This template cannot run here" tone="bad" of={problems} level="error" />
-      <Problems title="A run of this template may not go well" tone="warn" of={problems} level="warning" />
+      <Problems title="Worth knowing about this template" tone="warn" of={problems} level="warning" />
       {from && (
         <Note tone="info">Filled with the values of run {from.number}. Change what is different this time.</Note>
       )}

@@ -1,9 +1,11 @@
 import type { z } from 'zod';
-import { ExpressionError, prepareScope, renderValue } from '@/domain/automation/expressions/render';
+import { checkFields } from './check-fields';
+import { checkFiles } from './check-files';
 import { problem, type ReadTemplate } from './document';
 import { flowOf, groupsOf } from './flow';
 import { formPages } from './pages';
-import type { KnownAction, Problem, TemplateDocument, TemplateStep } from './schema';
+import { refusalOf } from './refusal';
+import type { KnownAction, Problem, SkeletonFile, TemplateDocument, TemplateStep } from './schema';
 import { compileSchema } from './validator';
 
 type Report = (at: PropertyKey[], message: string, level?: Problem['level']) => void;
@@ -11,9 +13,13 @@ type Report = (at: PropertyKey[], message: string, level?: Problem['level']) => 
 /**
  * Looks through a template for what would go wrong in a run: unknown actions, expressions that do not parse, references
  * to steps and parameters that are not there, forms that are no JSON Schema. Answers the problems of reading it, too.
- * Without `actions` steps are not asked whether there is what they name.
+ * Without `actions` steps are not asked whether there is what they name, nor their skeletons without `files`.
  */
-export function checkTemplate(read: ReadTemplate, actions?: readonly KnownAction[]): Problem[] {
+export function checkTemplate(
+  read: ReadTemplate,
+  actions?: readonly KnownAction[],
+  files?: readonly Pick<SkeletonFile, 'path' | 'content'>[],
+): Problem[] {
   const { document, place } = read;
   const problems = [...read.problems];
   if (!document) return problems;
@@ -21,6 +27,15 @@ export function checkTemplate(read: ReadTemplate, actions?: readonly KnownAction
   checkPages(document, report);
   checkSteps(document, actions, report);
   checkExpressions(document, report);
+  if (files) {
+    const flow = flowOf(document);
+    for (const { stepIndex, message } of checkFiles(
+      flow.map(({ source }) => source),
+      files,
+    )) {
+      report([...(flow[stepIndex]?.at ?? []), 'input', 'url'], message);
+    }
+  }
   return problems;
 }
 
@@ -30,6 +45,7 @@ function checkPages(document: TemplateDocument, report: Report): void {
     const failure = compileSchema(page.schema);
     const at = ['spec', 'parameters', ...(several ? [index] : [])];
     if (failure) report(at, `This page is no JSON Schema: ${failure}.`, 'error');
+    else checkFields(page.schema, at, report);
   });
 }
 
@@ -46,6 +62,10 @@ function checkSteps(document: TemplateDocument, actions: readonly KnownAction[] 
     }
     for (const key of missingKeys(action.input, step.input ?? {})) {
       report([...at, 'input'], `The action ${step.action} needs the input "${key}".`);
+    }
+    if (step.action === 'fetch:template' && step.input && 'copyWithoutRender' in step.input) {
+      const message = 'copyWithoutRender is not read, here as in the reference: write copyWithoutTemplating.';
+      report([...at, 'input', 'copyWithoutRender'], message);
     }
     checkTogether(step, at, action, report);
   }
@@ -127,7 +147,7 @@ function eachText(value: unknown, at: PropertyKey[], visit: (text: string, at: P
 type Known = { parameters: Set<string> | null; steps: Set<string> };
 
 function checkText(text: string, at: PropertyKey[], known: Known, report: Report): void {
-  const refused = refusal(text);
+  const refused = refusalOf(text);
   if (refused) {
     const kept =
       at.at(-1) === 'if' ? 'The condition stays as text, and a text is true' : 'The text stays as it is written';
@@ -139,27 +159,6 @@ function checkText(text: string, at: PropertyKey[], known: Known, report: Report
   for (const name of referred(text, 'parameters')) {
     if (known.parameters && !known.parameters.has(name)) report(at, `The form has no field "${name}".`);
   }
-}
-
-/** Why the engine would refuse a text, with the cure where it is a known one. */
-function refusal(text: string): string | undefined {
-  const replaceAll = /\.replaceAll\(\s*((['"]).*?\2)\s*,\s*((['"]).*?\4)\s*\)/.exec(text);
-  if (replaceAll)
-    return `replaceAll is not there: write | replace(${replaceAll[1]}, ${replaceAll[3]}), which replaces all`;
-  try {
-    renderValue(text, prepareScope({}));
-  } catch (error) {
-    if (!(error instanceof ExpressionError)) throw error;
-    if (error.kind === 'syntax') return `The expression does not parse: ${error.message}${cure(error.message)}`;
-    const filter = /Unknown template filter "(.+?)"/.exec(error.message)?.[1];
-    if (filter) return `There is no filter "${filter}"`;
-  }
-}
-
-function cure(message: string): string {
-  if (message.includes('"?"')) return '; write "a if condition else b"';
-  if (message.includes('"&"')) return '; write "and"';
-  return /received.*"?\|/.test(message) ? '; write "or"' : '';
 }
 
 /** Names after `steps.` or in `steps['…']` inside the text's expressions. */

@@ -36,7 +36,7 @@ export function reviewSource(
     name: document?.metadata.name ?? null,
     title: document?.metadata.title ?? document?.metadata.name ?? null,
     pages: document ? formPages(document) : [],
-    problems: checkTemplate(read, actions),
+    problems: checkTemplate(read, actions, input.files),
   };
 }
 

@@ -97,7 +97,7 @@ describe('reading a template', () => {
     [
       '${{ parameters.name }}',
       '${{ parameters.name | base64 }}',
-      'warning 16:9 There is no filter "base64". The text stays as it is written.',
+      'warning 16:9 There is no filter "base64": let a step encode it. The text stays as it is written.',
     ],
     ['${{ parameters.name }}', '${{ parameters.nome }}', 'warning 16:9 The form has no field "nome".'],
     [
