@@ -298,7 +298,7 @@ describe('every action', () => {
   it('describes itself and its input', () => {
     for (const { id, title, description, input } of integrations.actions) {
       expect([id, title, description].every(Boolean)).toBe(true);
-      expect(input.toJSONSchema()).toMatchObject({ type: 'object' });
+      expect(input.toJSONSchema({ io: 'input' })).toMatchObject({ type: 'object' });
     }
   });
 });
