@@ -2,8 +2,9 @@ import { revalidatePath } from 'next/cache';
 import { redirect } from 'next/navigation';
 import type { z } from 'zod';
 import type { Command } from '@/domain/core/command';
-import { DomainError, type FieldError } from '@/domain/core/errors';
+import { DomainError, type FieldError, invalid } from '@/domain/core/errors';
 import { log } from '@/domain/core/log';
+import { findUnstorable } from '@/domain/core/storable';
 import { pageContext } from './context';
 
 /** What a form learns: done with the result, or the sentence and the fields to mend. */
@@ -28,7 +29,12 @@ export async function runAction<Input extends z.ZodType, Result>(
   { redirectTo, idempotencyKey }: Then<Result> = {},
 ): Promise<ActionState<Result>> {
   const ctx = await pageContext();
-  const perform = () => command(ctx, toInput<z.input<Input>>(input), { idempotencyKey });
+  const perform = async () => {
+    const read = toInput<z.input<Input>>(input);
+    const error = findUnstorable(read);
+    if (error) throw invalid(`${error.pointer.slice(1)}: ${error.detail}.`, [error]);
+    return command(ctx, read, { idempotencyKey });
+  };
   const state = await attempt(perform, ctx.requestId, command.command);
   if (state.ok && redirectTo) redirect(redirectTo(state.result));
   if (state.ok) revalidatePath('/', 'layout');

@@ -136,7 +136,7 @@ export async function listAudit(ctx: Context, input: z.output<typeof AuditInput>
   const from = input.after ?? input.cursor;
   const conditions = [sql`TRUE`];
   if (from) {
-    const [at, id] = decodeCursor(from, 2);
+    const [at, id] = decodeCursor(from, ['time', 'text'], following ? 'after' : 'cursor');
     const key = sql`(${at}::timestamptz, ${id})`;
     conditions.push(following ? sql`("at", "id") > ${key}` : sql`("at", "id") < ${key}`);
   }

@@ -24,7 +24,7 @@ export async function listNotifications(
   ctx: Context,
   input: z.output<typeof ListNotificationsInput>,
 ): Promise<Page<NotificationView>> {
-  const [at = '', id = ''] = input.cursor ? decodeCursor(input.cursor, 2) : [];
+  const [at = '', id = ''] = input.cursor ? decodeCursor(input.cursor, ['time', 'text']) : [];
   const past = input.cursor && {
     OR: [{ createdAt: { lt: new Date(at) } }, { createdAt: new Date(at), id: { lt: id } }],
   };

@@ -26,7 +26,12 @@ export type NotificationKind = (typeof notificationKinds)[number];
 export const deliveryStatuses = ['pending', 'sent', 'suppressed', 'failed'] as const;
 export type DeliveryStatus = (typeof deliveryStatuses)[number];
 
-export const ListNotificationsInput = PageInput.extend({ unread: z.coerce.boolean().optional() });
+export const ListNotificationsInput = PageInput.extend({
+  unread: z
+    .enum(['true', 'false', '1', '0'])
+    .transform((value) => value === 'true' || value === '1')
+    .optional(),
+});
 /** Without `ids`, all of them. */
 export const ReadNotificationsInput = z.object({ ids: z.array(z.string().min(1)).max(200).optional() });
 

@@ -78,7 +78,7 @@ export async function listApprovals(ctx: Context, input: ListApprovalsInput): Pr
 
 /** The rows past the cursor in the order of the list. */
 function after(cursor: string, column: 'createdAt' | 'decidedAt', direction: 'asc' | 'desc') {
-  const [at = '', id = ''] = decodeCursor(cursor, 2);
+  const [at = '', id = ''] = decodeCursor(cursor, ['time', 'text']);
   const past = direction === 'asc' ? 'gt' : 'lt';
   return { OR: [{ [column]: { [past]: new Date(at) } }, { [column]: new Date(at), id: { [past]: id } }] };
 }

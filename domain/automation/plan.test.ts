@@ -153,7 +153,7 @@ describe('the plan of a run', () => {
   it('refuses what starting the run would refuse', async () => {
     await expect(plan('service', { name: 'Not Good' })).rejects.toMatchObject({
       kind: 'invalid',
-      errors: [{ pointer: '/name' }],
+      errors: [{ pointer: '/parameters/name' }],
     });
     await expect(plan('none')).rejects.toMatchObject({ kind: 'not-found' });
     await expect(

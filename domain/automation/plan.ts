@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { can } from '@/domain/access/permissions';
 import type { Actor, Context } from '@/domain/core/context';
-import { DomainError, forbidden, invalid, unavailable } from '@/domain/core/errors';
+import { DomainError, forbidden, invalid, unavailable, under } from '@/domain/core/errors';
 import { type Action, type ActionContext, ActionError, type PlanLine } from './action';
 import { ExpressionError } from './expressions/render';
 import { renderStep, type Scope } from './expressions/steps';
@@ -33,7 +33,7 @@ export async function planRun(
   if (!verdict.allowed) throw forbidden(verdict.reason);
   const { template, row, document } = await loadTemplate(ctx.db, input.template, input.version);
   const { values, errors } = validateParameters(document, input.parameters);
-  if (errors.length > 0) throw invalid(sentenceFor(errors.length), errors);
+  if (errors.length > 0) throw invalid(sentenceFor(errors.length), under('/parameters', errors));
 
   const dir = await mkdtemp(path.join(tmpdir(), 'slipway-plan-'));
   try {

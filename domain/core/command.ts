@@ -3,7 +3,7 @@ import { type AuditInput, insertAudit, type Subject, writeAudit } from './audit'
 import type { Actor, Context } from './context';
 import type { Tx } from './db';
 import { emit } from './emit';
-import { DomainError, forbidden, invalid } from './errors';
+import { DomainError, forbidden, invalid, pointerTo } from './errors';
 import { once } from './idempotency';
 import { traced } from './trace';
 
@@ -117,7 +117,7 @@ export function parseInput<T extends z.ZodType>(schema: T, raw: unknown): z.outp
   const parsed = schema.safeParse(raw);
   if (parsed.success) return parsed.data;
   const errors = parsed.error.issues.map((issue) => ({
-    pointer: issue.path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join(''),
+    pointer: pointerTo(issue.path),
     detail: issue.message,
   }));
   throw invalid(errors.length === 1 ? sentence(errors[0]) : `${errors.length} fields need another value.`, errors);

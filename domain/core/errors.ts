@@ -1,6 +1,14 @@
 /** One mistake in the input: where (JSON Pointer) and what. */
 export type FieldError = { pointer: string; detail: string };
 
+/** The JSON Pointer (RFC 6901) of a place. */
+export const pointerTo = (path: readonly PropertyKey[]): string =>
+  path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+
+/** The same mistakes in what holds the place: `/name` of the parameters is `/parameters/name` of the request. */
+export const under = (place: string, errors: FieldError[]): FieldError[] =>
+  errors.map(({ pointer, detail }) => ({ pointer: `${place}${pointer}`, detail }));
+
 export type ErrorKind = 'not-found' | 'forbidden' | 'conflict' | 'invalid' | 'limit-reached' | 'unavailable';
 
 /**

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { invalid } from './errors';
+import { isStorable } from './storable';
 
 /** What every list takes. */
 export const PageInput = z.object({
@@ -15,16 +16,29 @@ export function encodeCursor(key: (string | number)[]): string {
   return Buffer.from(JSON.stringify(key)).toString('base64url');
 }
 
-/** Reads a cursor of `length` parts, or says that it is not one of ours. */
-export function decodeCursor(cursor: string, length: number): string[] {
+/** What a part of a cursor is compared with. */
+export type CursorPart = 'time' | 'int' | 'text';
+
+const fits: Record<CursorPart, (value: string) => boolean> = {
+  time: (value) =>
+    /^\d{4}-\d\d-\d\d([T ][\d:]{8}(\.\d{1,6})?(Z|[+-]\d\d(:?\d\d)?))?$/.test(value) && !Number.isNaN(Date.parse(value)),
+  int: (value) => /^-?\d{1,9}$/.test(value),
+  text: isStorable,
+};
+
+/** Reads a cursor, or says that the list whose rows are sorted by such parts gave out none like it. */
+export function decodeCursor(cursor: string, parts: readonly CursorPart[], name = 'cursor'): string[] {
   try {
     const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
-    if (Array.isArray(key) && key.length === length) return key.map(String);
+    if (Array.isArray(key) && key.length === parts.length) {
+      const values = key.map(String);
+      if (parts.every((part, index) => fits[part](values[index] ?? ''))) return values;
+    }
   } catch {
     // falls through to the same sentence
   }
-  throw invalid('The cursor is not one that a list of this portal gave out. Start again without it.', [
-    { pointer: '/cursor', detail: 'Not a cursor of this list' },
+  throw invalid(`The ${name} is not one that this list gave out. Start again without it.`, [
+    { pointer: `/${name}`, detail: 'Not a cursor of this list' },
   ]);
 }
 

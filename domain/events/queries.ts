@@ -15,7 +15,7 @@ type EventRow = {
 
 /** What happened to one thing, newest first. */
 export async function listEvents(ctx: Context, input: z.output<typeof EventsInput>): Promise<Page<EventView>> {
-  const [at, id] = input.cursor ? decodeCursor(input.cursor, 2) : [];
+  const [at, id] = input.cursor ? decodeCursor(input.cursor, ['time', 'text']) : [];
   const before = at === undefined ? sql`TRUE` : sql`("at", "id") < (${at}::timestamptz, ${id})`;
   const rows = await ctx.db.$queryRaw<EventRow[]>`
     SELECT "id", "at", "type", "actorName", "requestId", "data" FROM "Event"

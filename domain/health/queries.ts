@@ -144,7 +144,7 @@ export async function listHealth(ctx: Context, input: ListHealthInput): Promise<
     const pattern = `%${word.replace(/[\\%_]/g, '\\$&')}%`;
     conditions.push(sql`(e."ref" ILIKE ${pattern} OR e."title" ILIKE ${pattern})`);
   }
-  const after = input.cursor ? decodeCursor(input.cursor, 2) : undefined;
+  const after = input.cursor ? decodeCursor(input.cursor, ['int', 'text']) : undefined;
   const from = after ? sql`WHERE (r."rank", r."entityRef") > (${Number(after[0])}::int, ${after[1]})` : Prisma.empty;
   const rows = await ctx.db.$queryRaw<ListRow[]>`
     SELECT * FROM (
@@ -207,7 +207,7 @@ export async function listResults(
   mustRead(ctx);
   const probe = await ctx.db.probe.findUnique({ where: { entityRef: input.ref.toLowerCase() } });
   if (!probe) throw notFound('health check of', input.ref);
-  const [before] = input.cursor ? decodeCursor(input.cursor, 1) : [];
+  const [before] = input.cursor ? decodeCursor(input.cursor, ['time']) : [];
   const rows = await ctx.db.probeResult.findMany({
     where: { probeId: probe.id, ...(before && { at: { lt: new Date(before) } }) },
     orderBy: { at: 'desc' },

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { testDb } from '@/domain/core/testing';
 import { enqueue } from './enqueue';
-import { giveUp, handle, type JobOutcome, snooze } from './handler';
+import { giveUp, handle, type JobHandler, type JobOutcome, snooze } from './handler';
 import { jobType } from './schema';
 import { createWorkerTasks } from './worker';
 
@@ -52,6 +52,18 @@ describe('a snoozed job', () => {
 });
 
 describe('a job', () => {
+  it('that a stopping worker cut short waits for the next one, with all its attempts', async () => {
+    await ask();
+    const stopping: JobHandler = handle(look, async (_ctx, _payload, { signal }) => {
+      worker.abort();
+      signal.throwIfAborted();
+      return giveUp('The signal was not seen.');
+    });
+    const worker = createWorkerTasks(db, [stopping], []);
+    await runOnce({ connectionString: url, logger: silent, taskList: worker.taskList, noHandleSignals: true });
+    expect(await waiting()).toMatchObject([{ attempts: 0, queue: 'thing:1' }]);
+  });
+
   it('that is given up leaves nothing to do', async () => {
     await ask();
     await work(async () => giveUp('The thing is gone.'));

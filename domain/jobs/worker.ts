@@ -3,7 +3,7 @@ import { createContext, jobActor } from '@/domain/core/context';
 import type { Db } from '@/domain/core/db';
 import { log } from '@/domain/core/log';
 import { traced } from '@/domain/core/trace';
-import type { JobHandler, JobOutcome, Schedule } from './handler';
+import { type JobHandler, type JobOutcome, type Schedule, snooze } from './handler';
 
 /**
  * Turns handlers into graphile-worker's tasks and schedules into its crontab.
@@ -32,7 +32,11 @@ function task(db: Db, handler: JobHandler, signal: AbortSignal): Task {
     const ctx = createContext({ actor: jobActor(name), db, requestId: `job-${job.id}-${job.attempts}` });
     const payload = schema.parse(raw) as never;
     const info = { attempt: job.attempts, lastAttempt: job.attempts >= job.max_attempts, signal };
-    const outcome = await handler.run(ctx, payload, info);
+    const outcome = await handler.run(ctx, payload, info).catch((error) => {
+      // Told to stop, it threw: that is no failure of its own, and the next worker takes it up.
+      if (signal.aborted) return snooze(1);
+      throw error;
+    });
     await settle(outcome, helpers, handler.type.snoozedPriority);
     log.debug(
       { job: name, requestId: ctx.requestId, end: outcome.end, ms: Math.round(performance.now() - started) },

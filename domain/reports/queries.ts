@@ -136,7 +136,7 @@ export async function listFigureRows(
   const metric = metrics.get(input.metric);
   if (!metric) throw notFound('metric', input.metric);
   const rows = metric.rows({ from: bind(period.from), to: bind(period.to), team: sql`${team?.id ?? null}::text` });
-  const [at, id] = input.cursor ? decodeCursor(input.cursor, 2) : [];
+  const [at, id] = input.cursor ? decodeCursor(input.cursor, ['time', 'text']) : [];
   const older = at === undefined ? sql`TRUE` : sql`(r."at", r."id") < (${at}::timestamptz, ${id})`;
   const found = await ctx.db.$queryRaw<Row[]>`
     SELECT r.* FROM (${rows}) r WHERE ${older} ORDER BY r."at" DESC, r."id" DESC LIMIT ${input.limit + 1}`;

@@ -35,7 +35,7 @@ export async function listRepositories(ctx: Context, input: ListRepositoriesInpu
     conditions.push({ OR: [{ owner: contains }, { name: contains }, { description: contains }] });
   }
   if (input.cursor) {
-    const [at = '', id = ''] = decodeCursor(input.cursor, 2);
+    const [at = '', id = ''] = decodeCursor(input.cursor, ['time', 'text']);
     const createdAt = new Date(at);
     conditions.push({ OR: [{ createdAt: { lt: createdAt } }, { createdAt, id: { lt: id } }] });
   }

@@ -16,6 +16,7 @@ import { catalogExportRoutes } from './catalog-export';
 import { environmentTypeRoutes } from './environment-types';
 import { environmentRoutes } from './environments';
 import { eventRoutes } from './events';
+import { guard } from './guard';
 import { healthRoutes } from './health';
 import { notificationRoutes } from './notifications';
 import { serveDescription } from './openapi';
@@ -122,6 +123,7 @@ export function createApi(): OpenAPIHono<ApiEnv> {
     await next();
     nameSpan(c);
   });
+  api.use('*', guard(api));
 
   for (const routes of resources) api.route('/', routes);
   serveDescription(api);

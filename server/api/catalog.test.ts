@@ -65,7 +65,7 @@ describe('POST /catalog/import', () => {
 
   it.each<[string, string, string, number]>([
     ['nothing', '', 'application/yaml', 422],
-    ['broken JSON', '[{', 'application/json', 422],
+    ['broken JSON', '[{', 'application/json', 400],
     ['too much', `# ${'x'.repeat(33 * 1024 * 1024)}`, 'application/yaml', 413],
   ])('answers a problem for %s', async (_name, body, type, status) => {
     const answer = await call('POST', '/import', body, type);

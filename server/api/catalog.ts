@@ -1,6 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context as HonoContext } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { archiveEntity, restoreEntity } from '@/domain/catalog/commands/entities';
 import { importDescriptors } from '@/domain/catalog/commands/import';
 import { addLocation, refreshLocation, removeLocation } from '@/domain/catalog/commands/locations';
@@ -11,7 +10,6 @@ import { getLocation, listLocations } from '@/domain/catalog/queries/locations';
 import { AddLocationInput, EntityKey, FacetsInput, facetNames, ListEntitiesInput } from '@/domain/catalog/schema';
 import { invalid } from '@/domain/core/errors';
 import { PageInput } from '@/domain/core/page';
-import { answerProblem, problem } from '@/server/problem';
 import {
   EntityListItem,
   EntitySchema,
@@ -22,22 +20,10 @@ import {
   listItem,
   locationShape,
 } from './catalog-shapes';
-import { type ApiEnv, json, pageOf, problemResponses, resource } from './resource';
+import { type ApiEnv, json, pageOf, parseJson, problemResponses, resource } from './resource';
 
 export const catalogRoutes = resource();
 const tags = ['Catalog'];
-const mostMegabytes = 32;
-
-catalogRoutes.use(
-  '/catalog/import',
-  bodyLimit({
-    maxSize: mostMegabytes * 1024 * 1024,
-    onError: (c) => {
-      const detail = `The body is larger than ${mostMegabytes} MB. Send the descriptors in several imports.`;
-      return answerProblem(problem(413, 'too-large', 'Too large', detail, c.get('requestId')));
-    },
-  }),
-);
 
 catalogRoutes.openAPIRegistry.registerPath({
   method: 'post',
@@ -56,7 +42,6 @@ catalogRoutes.openAPIRegistry.registerPath({
   },
   responses: {
     200: json(ImportAnswer, 'What became of each document'),
-    413: { description: `More than ${mostMegabytes} MB` },
     ...problemResponses,
   },
 });
@@ -71,12 +56,8 @@ async function readDocuments(c: HonoContext<ApiEnv>): Promise<{ yaml: string } |
   if (body.trim() === '') throw invalid('The body is empty. Send YAML documents, or a JSON array of entities.');
   const isJson = /\bjson\b/.test(type) || (!/\byaml\b/.test(type) && /^\s*[[{]/.test(body));
   if (!isJson) return { yaml: body };
-  try {
-    const value: unknown = JSON.parse(body);
-    return { entities: Array.isArray(value) ? value : [value] };
-  } catch (error) {
-    throw invalid(`The body is not JSON: ${error instanceof Error ? error.message : 'unreadable'}.`);
-  }
+  const value = parseJson(body);
+  return { entities: Array.isArray(value) ? value : [value] };
 }
 
 const ListQuery = ListEntitiesInput.omit({ before: true }).extend({

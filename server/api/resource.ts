@@ -1,6 +1,7 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi';
+import { HTTPException } from 'hono/http-exception';
 import type { Actor, Context } from '@/domain/core/context';
-import { invalid } from '@/domain/core/errors';
+import { invalid, pointerTo } from '@/domain/core/errors';
 
 /** What a route finds in `c.var`: the domain's context of this request. */
 export type ApiEnv = {
@@ -15,7 +16,7 @@ export function resource(): OpenAPIHono<ApiEnv> {
     defaultHook: (result) => {
       if (result.success) return;
       const errors = result.error.issues.map((issue) => ({
-        pointer: issue.path.map((part) => `/${String(part)}`).join(''),
+        pointer: pointerTo(issue.path),
         detail: issue.message,
       }));
       throw invalid(
@@ -24,6 +25,16 @@ export function resource(): OpenAPIHono<ApiEnv> {
       );
     },
   });
+}
+
+/** A body as JSON, or the problem that says where it stops being that. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const reason = text === '' ? 'it is empty' : error instanceof Error ? error.message : 'unreadable';
+    throw new HTTPException(400, { message: `The body is not JSON: ${reason}.` });
+  }
 }
 
 export const ProblemSchema = z
@@ -41,11 +52,15 @@ const problemContent = { 'application/problem+json': { schema: ProblemSchema } }
 
 /** The answers that any operation may give besides its own. Spread into `responses`. */
 export const problemResponses = {
+  400: { description: 'The body cannot be read', content: problemContent },
   401: { description: 'No or unknown credentials', content: problemContent },
   403: { description: 'Not allowed for this actor', content: problemContent },
   404: { description: 'Not found', content: problemContent },
   409: { description: 'Conflict with the present state', content: problemContent },
+  413: { description: 'The body is too large', content: problemContent },
+  415: { description: 'The body is of another content type than the operation reads', content: problemContent },
   422: { description: 'Invalid input or a limit reached', content: problemContent },
+  429: { description: 'Too many failed attempts from this address', content: problemContent },
 };
 
 /** May the caller do it; if not, why. */

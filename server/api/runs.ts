@@ -8,7 +8,6 @@ import { runStatuses, stepStatuses } from '@/domain/automation/runs/lifecycle';
 import { getRun, listRuns, readLog } from '@/domain/automation/runs/queries';
 import { ListRunsInput, Span, StartRunInput } from '@/domain/automation/runs/schema';
 import { phases } from '@/domain/automation/templates/schema';
-import { DomainError, invalid } from '@/domain/core/errors';
 import { toolbox } from '@/worker/toolbox';
 import { type ApiEnv, json, pageOf, problemResponses, resource } from './resource';
 import { Plan } from './template-views';
@@ -104,7 +103,7 @@ runRoutes.openapi(
   }),
   async (c) => {
     const { dryRun, ...input } = c.req.valid('json');
-    if (dryRun) return c.json(await withPointers('/parameters', planRun(c.var.ctx, input, toolbox())), 200);
+    if (dryRun) return c.json(await planRun(c.var.ctx, input, toolbox()), 200);
     const idempotencyKey = c.req.valid('header')['idempotency-key'];
     const { id, number, status } = await startRun(c.var.ctx, input, { idempotencyKey });
     return c.json({ id, number, status }, 202, { location: `/api/v1/runs/${id}` });
@@ -183,19 +182,6 @@ runRoutes.openapi(
     return c.json(await readLog(c.var.ctx, { id, after, limit }), 200);
   },
 );
-
-/** A plan knows the parameters alone: in this body they stand one level deeper. */
-async function withPointers<T>(place: string, reading: Promise<T>): Promise<T> {
-  try {
-    return await reading;
-  } catch (error) {
-    if (!(error instanceof DomainError) || error.kind !== 'invalid') throw error;
-    throw invalid(
-      error.detail,
-      error.errors.map(({ pointer, detail }) => ({ pointer: `${place}${pointer}`, detail })),
-    );
-  }
-}
 
 /** Problems are answered before the stream begins: after that there is no status to answer with. */
 async function streamLog(c: HonoContext<ApiEnv>, id: string, given: number): Promise<Response> {

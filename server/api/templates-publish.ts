@@ -1,6 +1,5 @@
 import { z } from '@hono/zod-openapi';
 import type { Context as HonoContext } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { publishTemplate } from '@/domain/automation/templates/commands';
 import { reviewSource } from '@/domain/automation/templates/queries';
 import { invalid } from '@/domain/core/errors';
@@ -51,19 +50,11 @@ const Reviewed = z
   })
   .openapi('ReviewedTemplate');
 
-const sizeLimit = bodyLimit({
-  maxSize: 64 * 1024 * 1024,
-  onError: () => {
-    throw invalid('The upload is larger than 64 MB.', [{ pointer: '', detail: 'At most 64 MB' }]);
-  },
-});
-
 const NameQuery = z.object({
   name: z.string().optional().openapi({ description: 'Which template, where the source holds several' }),
   files: z.string().optional().openapi({ description: 'Says that the body is multipart with a skeleton' }),
 });
 
-publishRoutes.use('/templates', sizeLimit);
 publishRoutes.openAPIRegistry.registerPath({
   method: 'put',
   path: '/templates',
@@ -84,7 +75,6 @@ publishRoutes.put('/templates', async (c) => {
   return c.json({ ...published, problems: reviewSource({ source, name, files }, actions).problems }, 200);
 });
 
-publishRoutes.use('/templates/check', sizeLimit);
 publishRoutes.openAPIRegistry.registerPath({
   method: 'post',
   path: '/templates/check',

@@ -134,7 +134,7 @@ describe('the rest of /templates', () => {
     const plan = await call('POST', '/templates/hello/plan', '{"parameters":{"name":"x"}}', 'application/json');
     expect(plan.body).toMatchObject({ template: { version: 3 }, steps: [{ will: 'run' }, { will: 'fail' }] });
     const wrong = await call('POST', '/templates/hello/plan', '{"parameters":{"name":5}}', 'application/json');
-    expect(wrong).toMatchObject({ status: 422, body: { errors: [{ pointer: '/name' }] } });
+    expect(wrong).toMatchObject({ status: 422, body: { errors: [{ pointer: '/parameters/name' }] } });
     const check = await call('POST', '/templates/check', 'kind: Template', 'application/yaml');
     expect(check.body.problems.length).toBeGreaterThan(2);
     const baseline = { minutes: 90, leadTimeHours: 8, evidence: 'Ten tickets of May' };

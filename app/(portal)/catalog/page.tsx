@@ -5,6 +5,7 @@ import {
   allColumns,
   type CatalogQuery,
   columnTitles,
+  defaultOrder,
   filterNames,
   hrefOf,
   paramsOf,
@@ -55,6 +56,7 @@ export default async function CatalogPage({ searchParams }: { searchParams: Prom
   const views = viewsOf(counts, ownRefs(ctx), saved);
   const match = `${matching > countedTo ? 'More than 10,000' : matching.toLocaleString('en')} match`;
   const params = paramsOf(query);
+  const exported = paramsOf({ ...query, orderBy: defaultOrder, columns: null });
   const active = filterNames.filter((name) => query.filters[name]?.length).length;
   const panel = <FacetPanel facets={facets} query={query} />;
   return (
@@ -64,7 +66,7 @@ export default async function CatalogPage({ searchParams }: { searchParams: Prom
           Repositories
         </ButtonLink>
         <ButtonLink
-          href={`/api/v1/catalog/export?${params}${params.size ? '&' : ''}format=csv`}
+          href={`/api/v1/catalog/export?${exported}${exported.size ? '&' : ''}format=csv`}
           icon={Download}
           download
         >

@@ -59,7 +59,7 @@ export async function listRuns(ctx: Context, input: ListRunsInput = {}): Promise
   const { limit, cursor, ...filters } = ListRunsInput.parse(input);
   const conditions = conditionsOf(ctx, filters);
   if (cursor) {
-    const [at, id] = decodeCursor(cursor, 2);
+    const [at, id] = decodeCursor(cursor, ['time', 'text']);
     conditions.push(sql`("createdAt", "id") < (${at}::timestamptz, ${id})`);
   }
   const rows = await ctx.db.$queryRaw<ListedRow[]>`

@@ -52,7 +52,7 @@ function mayRead(ctx: Context): void {
 export async function listTemplates(ctx: Context, input: ListTemplatesInput = {}): Promise<Page<TemplateSummary>> {
   mayRead(ctx);
   const { q, type, tag, deprecated, cursor, limit } = ListTemplatesInput.parse(input);
-  const after = cursor ? decodeCursor(cursor, 1)[0] : undefined;
+  const after = cursor ? decodeCursor(cursor, ['text'])[0] : undefined;
   const contains = { contains: q && literal(q), mode: 'insensitive' as const };
   const rows = await ctx.db.template.findMany({
     where: {

@@ -1,3 +1,4 @@
+import { findUnstorable } from '@/domain/core/storable';
 import { checkEnvelope, checkPolicy } from './envelope';
 import { kindRule } from './kinds';
 import type { Descriptor, Problem, Verdict } from './problem';
@@ -93,12 +94,8 @@ function judge(value: unknown, index: number): ReadDocument {
 
 /** A NUL or half a surrogate pair can be written in YAML and JSON, and no database can keep it. */
 function checkCharacters(value: Record<string, unknown>): Problem[] {
-  const text = JSON.stringify(value);
-  if (!/\\u0000|\\ud[89a-f]/i.test(text)) return [];
-  const real = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/i.test(text);
-  return real
-    ? [{ pointer: '', message: 'The document holds a character that cannot be kept (NUL, or half a surrogate pair).' }]
-    : [];
+  const found = findUnstorable(value);
+  return found ? [{ pointer: found.pointer, message: `${found.pointer || 'The document'}: ${found.detail}.` }] : [];
 }
 
 /** What is kept of a sound document. The portal alone says uid, etag, relations and status. */

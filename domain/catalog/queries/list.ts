@@ -6,7 +6,7 @@ import type { Context } from '@/domain/core/context';
 import { Prisma, queryPrepared, sql } from '@/domain/core/db';
 import { forbidden } from '@/domain/core/errors';
 import { literal } from '@/domain/core/like';
-import { decodeCursor, encodeCursor } from '@/domain/core/page';
+import { type CursorPart, decodeCursor, encodeCursor } from '@/domain/core/page';
 import { type SummaryRow, summaryColumns, summaryJoins, toSummary } from './rows';
 
 /** Every query of the catalog starts here: all may read, and a token needs the scope. */
@@ -15,19 +15,21 @@ export function allowReading(ctx: Context): void {
   if (!verdict.allowed) throw forbidden(verdict.reason);
 }
 
-type Sort = { keys: { column: Prisma.Sql; type: Prisma.Sql }[]; descending: boolean };
+type Key = { column: Prisma.Sql; part: CursorPart };
+type Sort = { keys: Key[]; descending: boolean };
 
-const text = (column: Prisma.Sql) => ({ column, type: sql`text` });
+const casts: Record<CursorPart, Prisma.Sql> = { text: sql`text`, int: sql`int`, time: sql`timestamptz` };
+const text = (column: Prisma.Sql): Key => ({ column, part: 'text' });
 const byName = [text(sql`e."name"`), text(sql`e."id"`)];
 
 const sorts: Record<string, Sort['keys']> = {
   name: byName,
-  changedAt: [{ column: sql`e."changedAt"`, type: sql`timestamptz` }, text(sql`e."id"`)],
+  changedAt: [{ column: sql`e."changedAt"`, part: 'time' }, text(sql`e."id"`)],
   kind: [text(sql`e."kind"`), ...byName],
   type: [text(sql`COALESCE(e."type", '')`), ...byName],
   owner: [text(sql`COALESCE(e."ownerRef", '')`), ...byName],
   lifecycle: [text(sql`COALESCE(e."lifecycle", '')`), ...byName],
-  tier: [{ column: sql`COALESCE(e."tier", 99)`, type: sql`int` }, ...byName],
+  tier: [{ column: sql`COALESCE(e."tier", 99)`, part: 'int' }, ...byName],
 };
 
 /** The exact name first, then names that start with it, then names that hold it, then the rest. */
@@ -43,7 +45,7 @@ export function matchRank(words: string[]): Prisma.Sql {
 function sortOf(orderBy: string | undefined, filters: EntityFilters): Sort {
   const words = splitQuery(filters).words;
   if (!orderBy && words.length) {
-    return { keys: [{ column: matchRank(words), type: sql`int` }, ...byName], descending: false };
+    return { keys: [{ column: matchRank(words), part: 'int' }, ...byName], descending: false };
   }
   const name = (orderBy ?? 'name').replace('-', '');
   return { keys: sorts[name] ?? byName, descending: orderBy?.startsWith('-') ?? false };
@@ -63,9 +65,8 @@ export async function listEntities(ctx: Context, raw: ListEntitiesInput): Promis
   const from = input.before ?? input.cursor;
   const where = [whereOf(conditions)];
   if (from) {
-    const values = decodeCursor(from, keys.length).map(
-      (value, index) => sql`${value}::${keys[index]?.type ?? sql`text`}`,
-    );
+    const parts = keys.map(({ part }) => part);
+    const values = decodeCursor(from, parts).map((value, index) => sql`${value}::${casts[parts[index] ?? 'text']}`);
     const columns = Prisma.join(keys.map(({ column }) => column));
     where.push(sql`(${columns}) ${falling ? sql`<` : sql`>`} (${Prisma.join(values)})`);
   }

@@ -22,7 +22,7 @@ export async function listLocations(ctx: Context, input: PageInput): Promise<Pag
   allowReading(ctx);
   const where: Prisma.LocationWhereInput = {};
   if (input.cursor) {
-    const [at = '', id = ''] = decodeCursor(input.cursor, 2);
+    const [at = '', id = ''] = decodeCursor(input.cursor, ['time', 'text']);
     const createdAt = new Date(at);
     where.OR = [{ createdAt: { lt: createdAt } }, { createdAt, id: { lt: id } }];
   }

@@ -72,7 +72,7 @@ async function withUsual(ctx: Context, items: EnvironmentItem[]): Promise<Enviro
 }
 
 function after(cursor: string, column: 'requestedAt' | 'expiresAt'): Prisma.EnvironmentWhereInput {
-  const [at = '', id = ''] = decodeCursor(cursor, 2);
+  const [at = '', id = ''] = decodeCursor(cursor, ['time', 'text']);
   const past = column === 'expiresAt' ? 'gt' : 'lt';
   return { OR: [{ [column]: { [past]: new Date(at) } }, { [column]: new Date(at), id: { [past]: id } }] };
 }

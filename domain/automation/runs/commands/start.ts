@@ -1,7 +1,7 @@
 import { can } from '@/domain/access/permissions';
 import { type CommandContext, command } from '@/domain/core/command';
 import type { Actor } from '@/domain/core/context';
-import { conflict, type FieldError, invalid, notFound } from '@/domain/core/errors';
+import { conflict, invalid, notFound, under } from '@/domain/core/errors';
 import { newId } from '@/domain/core/ids';
 import { seal } from '@/domain/core/sealed';
 import { enqueue } from '@/domain/jobs/enqueue';
@@ -67,9 +67,6 @@ function check(pinned: Pinned, input: Checked): Checked {
   const name = first.pointer.replace(/^\/parameters\/?/, '') || 'The parameters';
   throw invalid(all.length === 1 ? `${name}: ${first.detail}` : `${all.length} fields need another value.`, all);
 }
-
-const under = (place: string, errors: FieldError[]): FieldError[] =>
-  errors.map(({ pointer, detail }) => ({ pointer: `${place}${pointer}`, detail }));
 
 async function start(ctx: CommandContext, pinned: Pinned, { parameters, secrets }: Checked) {
   const { actor, now, tx } = ctx;
