@@ -95,7 +95,10 @@ environmentTypeRoutes.openAPIRegistry.registerPath({
   tags,
   summary: 'Publish an environment type: a new version where it differs from the newest',
   request: {
-    body: { content: { 'application/yaml': { schema: z.string() }, 'application/json': { schema: JsonObject } } },
+    body: {
+      required: true,
+      content: { 'application/yaml': { schema: z.string() }, 'application/json': { schema: JsonObject } },
+    },
   },
   responses: { 200: json(Published, 'The version that now stands'), ...problemResponses },
 });

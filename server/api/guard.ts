@@ -14,6 +14,8 @@ type Rule = {
   path: string;
   query: string[];
   bodies: string[];
+  /** the operation does something without a body, too */
+  mayLack: boolean;
   /** of a JSON body: properties of a simple type */
   simple: Record<string, string[]>;
   reads: boolean;
@@ -45,7 +47,7 @@ export function guard(api: Api): MiddlewareHandler<ApiEnv> {
     if (!rule) return next();
     if (rule.reads) checkRead(c);
     checkAddress(c, rule);
-    if (rule.bodies.length === 0) return next();
+    if (rule.bodies.length === 0 || (rule.mayLack && !c.req.header('content-type'))) return next();
     const refusal = checkType(c, rule);
     if (refusal) return refusal;
     return rule.limit(c, async () => {
@@ -66,6 +68,7 @@ function rulesOf(api: Api): Map<string, Rule> {
         path,
         query: parameters.filter((parameter) => parameter.in === 'query').map(({ name }) => name),
         bodies: Object.keys(operation.requestBody?.content ?? {}),
+        mayLack: operation.requestBody?.required !== true,
         simple: simpleProperties(document, operation.requestBody?.content?.['application/json']?.schema),
         reads: operationId !== 'getMe' && (method === 'get' || readers.includes(operationId)),
         limit: limit(larger[operationId] ?? 1),

@@ -13,6 +13,7 @@ export const publishRoutes = resource();
 const tags = ['Templates'];
 
 const sourceBody = {
+  required: true,
   description: 'The template as YAML or JSON; or multipart with the part `template` and its skeleton',
   content: {
     'application/yaml': { schema: z.string() },
