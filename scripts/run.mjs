@@ -1,5 +1,5 @@
 // One part of the portal by itself: npm run web, npm run worker, npm run migrate, npm run bench,
-// npm run conformance.
+// npm run conformance, npm run chaos.
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import {
@@ -51,12 +51,13 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => s
 followParent(() => stop());
 
 async function main() {
-  if (name === 'conformance') {
+  if (name === 'conformance' || name === 'chaos') {
     await alone(async () => {
       await installPackages({ dev: true });
       await generateClient();
     });
-    const program = [path.join(root, 'node_modules/tsx/dist/cli.mjs'), 'scripts/conformance/main.ts'];
+    const source = name === 'chaos' ? 'bench/chaos.ts' : 'scripts/conformance/main.ts';
+    const program = [path.join(root, 'node_modules/tsx/dist/cli.mjs'), source];
     return become([...program, ...rest], { ...process.env });
   }
   if (name === 'bench') {
