@@ -146,7 +146,7 @@ function Warnings({ template, from }: WizardProps) {
         </Note>
       )}
       <Problems title="This template cannot run here" tone="bad" of={problems} level="error" />
-      <Problems title="Worth knowing about this template" tone="warn" of={problems} level="warning" />
+      <Problems title="A run of this template may not go well" tone="warn" of={problems} level="warning" />
       {from && (
         <Note tone="info">Filled with the values of run {from.number}. Change what is different this time.</Note>
       )}
@@ -154,10 +154,14 @@ function Warnings({ template, from }: WizardProps) {
   );
 }
 
+const isOfForm = ({ pointer }: Problem) => pointer.startsWith('/spec/parameters');
+
 type ProblemsProps = { title: string; tone: 'bad' | 'warn'; of: Problem[]; level: Problem['level'] };
 
 function Problems({ title, tone, of, level }: ProblemsProps) {
-  const messages = [...new Set(of.filter((problem) => problem.level === level).map(({ message }) => message))];
+  // What concerns a field is said at the field.
+  const concerned = of.filter((problem) => problem.level === level && (level === 'error' || !isOfForm(problem)));
+  const messages = [...new Set(concerned.map(({ message }) => message))];
   if (messages.length === 0) return null;
   return (
     <Note tone={tone} title={title}>
