@@ -18,6 +18,10 @@ export default {
     'prom-client',
     'yazl',
   ],
+  turbopack: {
+    // 18 kB that the form library brings along and the portal's own frames never call
+    resolveAlias: { 'markdown-to-jsx/react': './components/templates/form/plain-markdown.tsx' },
+  },
   experimental: {
     // forbidden() answers 403 with app/(portal)/forbidden.tsx
     authInterrupts: true,

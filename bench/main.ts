@@ -89,7 +89,7 @@ async function measureBrowser(portal: Portal, cookie: string): Promise<void> {
     { path: '/catalog', row: 'main tbody tr' },
     { path: '/catalog/component/bench/service-1', row: 'main h1' },
     { path: '/create', row: 'main article' },
-    { path: '/create/create-web-service', row: 'main form input' },
+    { path: '/create/create-web-service', row: 'main input' },
     { path: '/create/publish', row: 'main textarea' },
     { path: '/runs', row: 'main a[href^="/runs/"]' },
     { path: '/environments', row: 'main a[href^="/environments/"]' },

@@ -83,7 +83,11 @@ function Neighbour({ node, culprit }: { node: RelatedView; culprit?: boolean }) 
   const card = <Node name={node.name} health={node.health} below={below} culprit={culprit} ghost={!node.known} />;
   if (!node.known) return <span title={node.ref}>{card}</span>;
   return (
-    <Link href={entityHref(node.ref)} title={node.title ?? node.ref} className="block rounded-md">
+    <Link
+      href={entityHref(node.ref)}
+      title={[node.title ?? node.ref, node.health?.reason].filter(Boolean).join(': ')}
+      className="block rounded-md"
+    >
       {card}
     </Link>
   );

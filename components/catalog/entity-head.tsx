@@ -1,4 +1,4 @@
-import { Download, LayoutTemplate } from 'lucide';
+import { Box, Download, LayoutTemplate } from 'lucide';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import type { FormState } from '@/components/form-state';
@@ -7,20 +7,26 @@ import { Chip } from '@/components/ui/chip';
 import { Icon } from '@/components/ui/icon';
 import { PageHead } from '@/components/ui/page-head';
 import { Status } from '@/components/ui/status';
-import { type EntityView, ownerless } from '@/domain/catalog/schema';
+import { type EntityView, type OwnerView, ownerless } from '@/domain/catalog/schema';
 import { linksOf } from './entity-links';
 import { EntityMenu } from './entity-menu';
 import { EntityOwner } from './entity-owner';
 import { entityHref, entityIcon, shortName, typeWord } from './entity-words';
 
-type Props = { entity: EntityView; archive: () => Promise<FormState>; restore: () => Promise<FormState> };
+type Props = {
+  entity: EntityView;
+  /** where a preview of it can be asked for */
+  preview?: string;
+  archive: () => Promise<FormState>;
+  restore: () => Promise<FormState>;
+};
 
 /** Who it is and how it is, on every tab: name, state with its short reason, owner, tier, lifecycle, tags, links. */
-export function EntityHead({ entity, archive, restore }: Props) {
+export function EntityHead({ entity, preview, archive, restore }: Props) {
   const { health, owner } = entity;
   const crumbs = [
     { label: 'Catalog', href: '/catalog' },
-    ...(owner ? [{ label: owner.name, href: `/catalog?owner=${encodeURIComponent(owner.ref)}` }] : []),
+    ...(owner ? [ownerCrumb(owner)] : []),
     { label: entity.name },
   ];
   return (
@@ -44,6 +50,11 @@ export function EntityHead({ entity, archive, restore }: Props) {
             Use this template
           </ButtonLink>
         )}
+        {preview && (
+          <ButtonLink href={preview} variant="primary" icon={Box}>
+            Request preview
+          </ButtonLink>
+        )}
         <ButtonLink href={`/api/v1/catalog/export?ref=${encodeURIComponent(entity.ref)}`} icon={Download} download>
           Descriptor
         </ButtonLink>
@@ -61,6 +72,11 @@ export function EntityHead({ entity, archive, restore }: Props) {
   );
 }
 
+const ownerCrumb = ({ kind, name, ref }: OwnerView) =>
+  kind === 'unresolved'
+    ? { label: 'No owner', href: '/catalog?owner=none' }
+    : { label: name, href: `/catalog?owner=${encodeURIComponent(ref)}` };
+
 function FactBar({ entity }: { entity: EntityView }) {
   const links = linksOf(entity);
   const ownable = !ownerless.includes(entity.kind.toLowerCase());
@@ -69,7 +85,7 @@ function FactBar({ entity }: { entity: EntityView }) {
     <dl className="mb-[18px] flex flex-wrap gap-y-3 border-t border-line pt-3 max-md:grid max-md:grid-cols-2 max-md:gap-x-4">
       {(ownable || owner) && (
         <Fact label="Owner">
-          {owner?.id && owner.kind !== 'person' ? (
+          {owner?.id && owner.kind !== 'person' && owner.kind !== 'unresolved' ? (
             <Link href={entityHref(owner.ref)} className="min-w-0 hover:underline">
               <EntityOwner owner={owner} />
             </Link>

@@ -38,5 +38,21 @@ function repositoryOf(annotations: Record<string, string>): string | undefined {
   return isSafe(location) ? location : undefined;
 }
 
+/** Where a preview of it can be asked for: it is a component, and the portal reads its repository already. */
+export function previewHref({ kind, name, ref, owner, state, source }: EntityView): string | undefined {
+  const repository = repositoryUrl(source.location?.target);
+  if (kind !== 'Component' || state !== 'active' || !repository) return undefined;
+  const hosted = /\/git\/([\w.-]+\/[\w.-]+?)(?:\.git)?$/.exec(repository)?.[1];
+  const asked = new URLSearchParams({
+    ...{ type: previewType, name: `${name}-preview`.slice(0, 40), entity: ref },
+    ...{ repository: hosted ?? repository },
+    ...(owner?.kind === 'team' && { owner: owner.ref }),
+  });
+  return `/environments/request?${asked}`;
+}
+
+/** The environment type that a repository can be looked at with. */
+export const previewType = 'service-preview';
+
 const repositoryUrl = (target: string | undefined) =>
   isSafe(target) ? target.replace(/\/(?:-\/)?(?:blob|tree|raw)\/.*$/, '') : undefined;

@@ -1,29 +1,31 @@
-import { UserRoundX } from 'lucide';
-import { Avatar } from '@/components/ui/avatar';
-import { Icon } from '@/components/ui/icon';
+import { Avatar, NoAvatar } from '@/components/ui/avatar';
 import type { OwnerView } from '@/domain/catalog/schema';
 
-/** Who owns it, in one slot: a team, a person, a name that nobody knows, or nobody. */
+/** Who owns it, in one slot: a team, a person, or nobody. A name that nobody knows is said below. */
 export function EntityOwner({ owner }: { owner: OwnerView | null }) {
-  if (!owner) {
+  if (!owner || owner.kind === 'unresolved') {
     return (
-      <span className="inline-flex min-w-0 items-center gap-2 text-muted">
-        <span
-          aria-hidden
-          className="inline-grid size-5 flex-none place-items-center rounded-full border border-dashed border-line-strong text-muted"
-        >
-          <Icon of={UserRoundX} size={11} />
+      <span className="inline-flex max-w-full min-w-0 items-center gap-2 text-muted">
+        <NoAvatar />
+        <span className="min-w-0">
+          <span className="block truncate">No owner</span>
+          {owner && (
+            <span
+              className="block truncate text-tiny text-faint max-md:hidden"
+              title={`Its descriptor names ${owner.ref}, who is not known here or has left`}
+            >
+              names {owner.name}
+            </span>
+          )}
         </span>
-        No owner
       </span>
     );
   }
   const kind = owner.ref.startsWith('user:') ? 'person' : 'team';
-  const title = owner.kind === 'unresolved' ? `${owner.ref}: nobody of this name is known here` : owner.ref;
   return (
-    <span className="inline-flex max-w-full min-w-0 items-center gap-2" title={title}>
+    <span className="inline-flex max-w-full min-w-0 items-center gap-2" title={owner.ref}>
       <Avatar name={owner.name} kind={kind} />
-      <span className={owner.kind === 'unresolved' ? 'truncate text-muted' : 'truncate'}>{owner.name}</span>
+      <span className="truncate">{owner.name}</span>
     </span>
   );
 }

@@ -2,26 +2,20 @@ import clsx from 'clsx';
 import { ArrowDown, ArrowUp } from 'lucide';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
-import { Chip } from '@/components/ui/chip';
 import { Icon } from '@/components/ui/icon';
 import { KeyboardRows } from '@/components/ui/keyboard-rows';
-import { RowLink } from '@/components/ui/row-link';
-import { Status } from '@/components/ui/status';
-import { Time } from '@/components/ui/time';
 import { type EntitySummary, ownerless } from '@/domain/catalog/schema';
 import { type CatalogQuery, type Column, columnTitles, hrefOf, shownColumns } from './catalog-query';
-import { EntityHealth } from './entity-health';
-import { EntityOwner } from './entity-owner';
-import { entityHref, entityIcon, shortName, typeWord } from './entity-words';
-import { SelectAll, SelectionArea, SelectionBar, SelectRow } from './selection';
+import { EntityRow } from './entity-row';
+import { SelectAll, SelectionArea, SelectionBar } from './selection';
 
 const widths: Record<Column, string> = {
-  type: 'w-[124px]',
-  owner: 'w-[140px]',
+  type: 'w-[118px]',
+  owner: 'w-[134px]',
   lifecycle: 'w-[104px]',
   tier: 'w-[52px]',
-  health: 'w-[120px]',
-  changed: 'w-[150px]',
+  health: 'w-[116px]',
+  changed: 'w-[132px]',
   system: 'w-[130px]',
   tags: 'w-[150px]',
 };
@@ -68,7 +62,7 @@ export function EntityTable({ rows, query, children }: Props) {
             </thead>
             <tbody className="max-md:block md:[&>tr:last-child>td]:border-b-0">
               {rows.map((row) => (
-                <EntityRow key={row.id} row={row} columns={columns} />
+                <EntityRow key={row.id} row={row} columns={columns} ownerless={isOwnerless(row)} />
               ))}
             </tbody>
           </table>
@@ -108,75 +102,4 @@ function Head({ title, sort, query, className }: HeadProps) {
   );
 }
 
-function EntityRow({ row, columns }: { row: EntitySummary; columns: Column[] }) {
-  return (
-    <tr className="entity-row">
-      <td className="entity-cell pl-3.5 max-md:hidden">
-        <SelectRow of={row.ref} name={row.name} />
-      </td>
-      <td className="entity-cell">
-        <RowLink href={entityHref(row.ref)} title={row.title && row.title !== row.name ? row.title : row.ref}>
-          <span className="text-body">{row.name}</span>
-        </RowLink>
-        <div className="truncate text-small text-muted" title={row.description ?? undefined}>
-          {row.state === 'active' ? (row.description ?? row.title ?? ' ') : <Status of="entity" status={row.state} />}
-        </div>
-      </td>
-      {columns.map((column) => (
-        <td
-          key={column}
-          className={clsx(
-            'entity-cell',
-            column === 'tier' && 'num',
-            column === 'health' ? 'max-md:justify-self-end' : 'max-md:hidden',
-          )}
-        >
-          {cells[column](row)}
-        </td>
-      ))}
-      <td className="entity-foot">
-        {!mayLackOwner(row) && <EntityOwner owner={row.owner} />}
-        <span className="truncate">
-          {typeWord(row.type ?? row.kind)}
-          {row.tier && `, tier ${row.tier}`}
-        </span>
-        <Time at={row.changedAt} className="ml-auto flex-none" />
-      </td>
-    </tr>
-  );
-}
-
-const mayLackOwner = ({ owner, kind }: EntitySummary) => !owner && ownerless.includes(kind.toLowerCase());
-
-const cells: Record<Column, (row: EntitySummary) => ReactNode> = {
-  type: (row) => (
-    <>
-      <div className="flex items-center gap-1.5">
-        <Icon of={entityIcon(row.kind, row.type)} size={14} className="flex-none text-muted" />
-        <span className="truncate">{row.type ? typeWord(row.type) : row.kind}</span>
-      </div>
-      {row.type && <div className="truncate pl-5 text-tiny text-faint">{row.kind}</div>}
-    </>
-  ),
-  owner: (row) => (mayLackOwner(row) ? <span className="text-faint">–</span> : <EntityOwner owner={row.owner} />),
-  lifecycle: (row) => <span className="block truncate text-muted">{row.lifecycle ?? '–'}</span>,
-  tier: (row) => row.tier ?? <span className="text-faint">–</span>,
-  health: (row) => <EntityHealth health={row.health} />,
-  changed: (row) => (
-    <>
-      <Time at={row.changedAt} />
-      <div className="truncate text-small text-muted" title={row.changedWhat}>
-        {row.changedWhat}
-      </div>
-    </>
-  ),
-  system: (row) => <span className="block truncate">{row.systemRef ? shortName(row.systemRef) : '–'}</span>,
-  tags: (row) => (
-    <span className="flex gap-1 overflow-hidden">
-      {row.tags.slice(0, 2).map((tag) => (
-        <Chip key={tag}>{tag}</Chip>
-      ))}
-      {row.tags.length > 2 && <span className="text-small text-muted">+{row.tags.length - 2}</span>}
-    </span>
-  ),
-};
+const isOwnerless = ({ owner, kind }: EntitySummary) => !owner && ownerless.includes(kind.toLowerCase());

@@ -39,7 +39,7 @@ export function FacetPanel({ facets, query }: { facets: Facets; query: CatalogQu
 function optionsOf(name: FacetName & FilterName, values: FacetValue[], query: CatalogQuery): FacetOption[] {
   const chosen = query.filters[name] ?? [];
   const missing = chosen.filter((value) => !values.some((other) => same(other.value, value)));
-  const all = [...values, ...missing.map((value) => ({ value, count: 0 }) as FacetValue)];
+  const all = [...listed(values, chosen), ...missing.map((value) => ({ value, count: 0 }) as FacetValue)];
   if (name === 'health') all.sort((a, b) => healthOrder.indexOf(a.value) - healthOrder.indexOf(b.value));
   if (name === 'tier') all.sort((a, b) => (a.value < b.value ? -1 : 1));
   return all.map((value) => ({
@@ -49,6 +49,12 @@ function optionsOf(name: FacetName & FilterName, values: FacetValue[], query: Ca
     href: toggled(query, name, value.value),
     ...(name === 'health' && healthLook(value.value)),
   }));
+}
+
+/** Owners whom nobody knows stand under "No owner", unless one of them is asked for, or there are no others. */
+function listed(values: FacetValue[], chosen: string[]): FacetValue[] {
+  if (!values.some(({ value, unknown }) => value !== 'none' && !unknown)) return values;
+  return values.filter(({ value, unknown }) => !unknown || chosen.some((other) => same(other, value)));
 }
 
 function healthLook(value: string): Pick<FacetOption, 'icon' | 'className'> {

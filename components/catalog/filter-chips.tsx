@@ -25,6 +25,12 @@ type Props = { query: CatalogQuery; facets: Partial<Record<FacetName, FacetValue
 export function FilterChips({ query, facets, match }: Props) {
   const active = filterNames.filter((name) => query.filters[name]?.length);
   const cleared = Object.fromEntries(active.map((name) => [name, []]));
+  const count = (
+    <span className="ml-auto flex-none text-small text-muted tabular-nums max-md:hidden" role="status">
+      {match}
+    </span>
+  );
+  if (active.length === 0 && !query.q) return <div className="sr-only">{count}</div>;
   return (
     <div className="mb-3 flex min-h-[26px] items-center gap-2 max-md:-mx-3.5 max-md:overflow-x-auto max-md:px-3.5 max-md:[scrollbar-width:none]">
       {active.map((name) => {
@@ -57,9 +63,7 @@ export function FilterChips({ query, facets, match }: Props) {
           Clear
         </ButtonLink>
       )}
-      <span className="ml-auto flex-none text-small text-muted tabular-nums max-md:hidden" role="status">
-        {match}
-      </span>
+      {count}
     </div>
   );
 }

@@ -57,7 +57,7 @@ export function ListSearch({ q, href }: Props) {
         value={words}
         onChange={(event) => setWords(event.target.value)}
         onKeyDown={(event) => event.key === 'Escape' && (words ? setWords('') : box.current?.blur())}
-        placeholder="Search in these results: name, tag, owner:payments"
+        placeholder="Search: name, tag, owner:payments"
         aria-label="Search in these results"
         autoComplete="off"
         className="h-8 w-full rounded-md border border-line bg-panel pr-9 pl-8 text-body outline-none placeholder:text-faint focus-visible:border-focus focus-visible:shadow-[0_0_0_3px_color-mix(in_srgb,var(--focus)_28%,transparent)] max-md:h-10 max-md:text-base [&::-webkit-search-cancel-button]:hidden"

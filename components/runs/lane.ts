@@ -10,7 +10,7 @@ export type Segment = {
   name: string;
   /** "18 s, 2 attempts" */
   say: string;
-  look: 'done' | 'working' | 'failed' | 'pending' | 'never';
+  look: 'done' | 'working' | 'failed' | 'pending' | 'skipped' | 'never';
   /** a wait is drawn short: its width says nothing about its time */
   width: { grow: number } | { short: true };
   pieces: Piece[];
@@ -50,6 +50,7 @@ function segmentOf(step: StepView, over: boolean, now: number, grow: number): Se
     const gone = usual ? Math.min(0.97, work / Math.max(usual, 1)) : null;
     return { ...base, look: 'working', say: soFar(work + wait, usual), width, gone };
   }
+  if (step.status === 'skipped') return { ...base, look: 'skipped', say: 'skipped', width };
   const look = step.status === 'failed' || step.status === 'cancelled' ? 'failed' : 'done';
   return { ...base, look, say: saysOf(step, isWait, now), width };
 }
@@ -64,7 +65,6 @@ const soFar = (ms: number, usual: number | null) =>
 
 function saysOf(step: StepView, isWait: boolean, now: number): string {
   const time = duration(stepMs(step, now));
-  if (step.status === 'skipped') return 'skipped';
   if (step.status === 'failed') return `stopped after ${time}`;
   if (step.status === 'cancelled') return `cancelled after ${time}`;
   if (isWait) return `${step.status === 'waiting' ? 'waiting' : 'waited'} ${time}`;

@@ -115,15 +115,16 @@ function FoldHead({ step, number, lines, isOpen, onToggle, over, now, isEmpty }:
         {step && step.attempt > 1 && `, ${step.attempt} attempts`}
       </span>
       <span className="min-w-[58px] text-right text-small font-normal text-muted tabular-nums">
-        {step &&
-          (step.spans.length > 0
-            ? duration(stepMs(step, now))
-            : over && step.status !== 'skipped'
-              ? 'not reached'
-              : '')}
+        {step && timeOf(step, over, now)}
       </span>
     </button>
   );
+}
+
+function timeOf(step: StepView, over: boolean, now: number): string {
+  if (step.status === 'skipped') return 'skipped';
+  if (step.spans.length > 0) return duration(stepMs(step, now));
+  return over ? 'not reached' : '';
 }
 
 export const counted = (lines: number) => (lines === 1 ? '1 line' : `${lines.toLocaleString('en')} lines`);

@@ -66,7 +66,7 @@ export function RunFilter({ query, templates, teams }: Props) {
           ]}
         />
       </div>
-      <span className="flex items-center gap-2 text-small text-muted max-md:w-full">
+      <span className="flex items-center gap-2 text-small text-muted max-md:hidden">
         <label htmlFor={`${id}from`}>from</label>
         <Input id={`${id}from`} type="date" name="from" defaultValue={query.from} className="w-36 max-md:flex-1" />
         <label htmlFor={`${id}to`}>to</label>

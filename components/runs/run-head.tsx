@@ -22,6 +22,7 @@ export function RunHead({ run, now: atFirst, children }: Props) {
     <PageHead
       crumbs={[{ label: 'Runs', href: '/runs' }, { label: String(run.number) }]}
       icon={Rocket}
+      tinted
       title={
         <>
           {run.templateTitle}

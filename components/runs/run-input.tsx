@@ -1,9 +1,10 @@
+import type { RunInputField } from '@/domain/automation/runs/schema';
 import { Facts } from '../ui/facts';
 import { Panel, PanelBody, PanelHead } from '../ui/panel';
 
-/** What the run was started with. Secrets are no parameters, so none can stand here. */
-export function RunInput({ parameters }: { parameters: Record<string, unknown> }) {
-  const items = Object.entries(parameters).map(([label, value]) => ({ label, value: <Value value={value} /> }));
+/** What the run was started with, named as in its form. Secrets are no parameters, so none can stand here. */
+export function RunInput({ fields }: { fields: RunInputField[] }) {
+  const items = fields.map(({ title, value }) => ({ label: title, value: <Value value={value} /> }));
   return (
     <Panel>
       <PanelHead title="Input">{items.length === 0 && 'none'}</PanelHead>

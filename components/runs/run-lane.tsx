@@ -85,7 +85,7 @@ const looks: Record<Piece['look'], string> = {
 
 function LaneSegment({ segment }: { segment: Segment }) {
   const { name, say, look, width } = segment;
-  const quiet = look === 'pending' || look === 'never';
+  const quiet = look === 'pending' || look === 'skipped' || look === 'never';
   return (
     <li
       title={`${name}: ${say}`}
@@ -112,6 +112,7 @@ function LaneSegment({ segment }: { segment: Segment }) {
 function SegmentBar({ segment: { look, pieces, gone } }: { segment: Segment }) {
   const bar = 'flex h-3.5 overflow-hidden rounded-[4px]';
   if (look === 'pending') return <div className={clsx(bar, 'shadow-[inset_0_0_0_1px_var(--line-strong)]')} />;
+  if (look === 'skipped') return <div className={clsx(bar, 'bg-unknown-soft')} />;
   if (look === 'never') return <div className={clsx(bar, 'border border-dashed border-line-strong')} />;
   if (look === 'working' && gone !== null && pieces.length === 1) {
     return (

@@ -18,7 +18,7 @@ export function RunTable({ rows, now }: Props) {
       <DataTable label="Runs" sticky>
         <TableHead sticky>
           <HeadCell>Run</HeadCell>
-          <HeadCell>State</HeadCell>
+          <HeadCell wide>State</HeadCell>
           <HeadCell wide>Steps</HeadCell>
           <HeadCell wide>Requested by</HeadCell>
           <HeadCell wide>Team</HeadCell>
@@ -43,7 +43,10 @@ function RunTableRow({ row, now }: { row: RunRow; now: Date }) {
   const took = (row.finishedAt ? new Date(row.finishedAt) : now).getTime() - new Date(row.createdAt).getTime();
   return (
     <Row>
-      <Cell className="max-w-[300px]">
+      <Cell className="max-w-[300px] max-md:max-w-0">
+        <span className="float-right ml-2 md:hidden">
+          <Status of="run" status={row.status} pill />
+        </span>
         <RowLink href={`/runs/${row.number}`} title={`${row.templateTitle} ${row.subject ?? ''}`}>
           {row.subject ?? row.templateTitle}
         </RowLink>
@@ -55,9 +58,9 @@ function RunTableRow({ row, now }: { row: RunRow; now: Date }) {
           </span>
         </div>
       </Cell>
-      <Cell className="max-w-[260px] max-md:align-top">
+      <Cell wide className="max-w-[260px]">
         <Status of="run" status={row.status} pill />
-        <div className="mt-0.5 truncate pl-2 text-small text-muted max-md:hidden" title={remark(row)}>
+        <div className="mt-0.5 truncate pl-2 text-small text-muted" title={remark(row)}>
           {remark(row)}
         </div>
       </Cell>

@@ -1,7 +1,5 @@
 import clsx from 'clsx';
-import { Check } from 'lucide';
 import type { ComponentProps, ReactNode } from 'react';
-import { Icon } from './icon';
 
 type Props = Omit<ComponentProps<'input'>, 'type'> & {
   children?: ReactNode;
@@ -24,11 +22,7 @@ export function Checkbox({ children, count, className, ...rest }: Props) {
           type="checkbox"
           className="peer size-[15px] appearance-none rounded-[4px] border border-line-strong bg-panel outline-offset-2 checked:border-accent checked:bg-accent"
         />
-        <Icon
-          of={Check}
-          size={11}
-          className="pointer-events-none invisible absolute inset-0 m-auto text-on-accent peer-checked:visible"
-        />
+        <span aria-hidden className="check-mark invisible peer-checked:visible" />
       </span>
       {children && <span className="min-w-0 flex-1 truncate">{children}</span>}
       {count !== undefined && (

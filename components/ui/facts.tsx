@@ -8,7 +8,7 @@ export function Facts({ items }: { items: Fact[] }) {
     <dl className="grid grid-cols-[minmax(72px,auto)_minmax(0,1fr)] gap-x-4 gap-y-1.5 text-body">
       {items.map((item) => (
         <div key={item.label} className="contents">
-          <dt className="text-muted">{item.label}</dt>
+          <dt className="max-w-36 break-words text-muted">{item.label}</dt>
           <dd className="min-w-0 break-words">{item.value}</dd>
         </div>
       ))}

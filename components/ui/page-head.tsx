@@ -1,3 +1,4 @@
+import clsx from 'clsx';
 import { ChevronRight } from 'lucide';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
@@ -35,6 +36,10 @@ type Props = {
   sub?: ReactNode;
   crumbs?: Crumb[];
   icon?: IconNode;
+  /** the icon of something that does: a template, a run */
+  tinted?: boolean;
+  /** on a phone the buttons stay beside the title: give them an icon, and hide their words with `max-md:sr-only` */
+  compact?: boolean;
   /** status and chips beside the title */
   beside?: ReactNode;
   /** buttons on the right; below the title on a phone */
@@ -42,14 +47,21 @@ type Props = {
 };
 
 /** Crumbs, title, one line, and the actions of a page. */
-export function PageHead({ title, sub, crumbs, icon, beside, children }: Props) {
+export function PageHead({ title, sub, crumbs, icon, tinted, compact, beside, children }: Props) {
   return (
     <header className="mb-5">
       {crumbs && <Crumbs items={crumbs} />}
-      <div className="flex items-start gap-4 max-md:flex-col max-md:items-stretch max-md:gap-3">
+      <div className={clsx('flex items-start gap-4', !compact && 'max-md:flex-col max-md:items-stretch max-md:gap-3')}>
         <div className="flex min-w-0 items-start gap-3.5">
           {icon && (
-            <span className="grid size-[42px] flex-none place-items-center rounded-lg border border-line bg-panel text-muted">
+            <span
+              className={clsx(
+                'grid size-[42px] flex-none place-items-center rounded-lg',
+                tinted ? 'bg-accent-soft text-accent-strong' : 'border border-line bg-panel text-muted',
+                // A long name and its state want the whole width of a phone.
+                beside && 'max-md:hidden',
+              )}
+            >
               <Icon of={icon} size={20} />
             </span>
           )}
@@ -62,7 +74,12 @@ export function PageHead({ title, sub, crumbs, icon, beside, children }: Props) 
           </div>
         </div>
         {children && (
-          <div className="ml-auto flex flex-none items-center gap-2 max-md:ml-0 max-md:flex-wrap max-md:*:flex-auto">
+          <div
+            className={clsx(
+              'ml-auto flex flex-none items-center gap-2',
+              !compact && 'max-md:ml-0 max-md:flex-wrap max-md:*:flex-auto',
+            )}
+          >
             {children}
           </div>
         )}

@@ -114,7 +114,7 @@ export const readLocationJob = jobType('location.read', z.object({ locationId: z
 /** Kinds that nobody owns: for them, to be without an owner is no lack. */
 export const ownerless = ['user', 'group', 'location'];
 
-/** Who owns something: a team or a person of the portal, an entity of the catalog, or a name that nobody knows. */
+/** Who owns something: a team or a person of the portal, an entity of the catalog; unresolved is a name that nobody knows. */
 export type OwnerView = {
   ref: string;
   name: string;
@@ -151,7 +151,8 @@ export type EntityPage = {
   previousCursor: string | null;
 };
 
-export type FacetValue = { value: string; count: number; label?: string };
+/** `unknown`: an owner of this name is not known; it counts as `none` too. */
+export type FacetValue = { value: string; count: number; label?: string; unknown?: true };
 
 /** A neighbour. `known` is false where nothing of that reference is in the catalog. */
 export type RelatedView = {

@@ -58,7 +58,19 @@ const stateOf = (states: string[]) =>
 
 /** What somebody can own. */
 export const isThing = sql`e."kind" NOT IN (${Prisma.join(ownerless)})`;
-const unowned = sql`(e."ownerRef" IS NULL AND ${isThing})`;
+
+/** Who can own: teams, people who have not left, and groups and users that the catalog holds. */
+const owners = sql`(SELECT "ref" FROM "Team"
+  UNION ALL SELECT "ref" FROM "Person" WHERE "disabledAt" IS NULL
+  UNION ALL SELECT o."ref" FROM "Entity" o WHERE o."kind" IN ('group', 'user') AND o."state" <> 'archived'
+    AND NOT EXISTS (SELECT 1 FROM "Person" l WHERE l."ref" = o."ref" AND l."disabledAt" IS NOT NULL))`;
+
+/** Without an owner, or with one that nobody knows or who has left: for whoever has a question it is the same. */
+export const unowned = sql`((e."ownerRef" IS NULL OR e."ownerRef" NOT IN ${owners}) AND ${isThing})`;
+
+/** Which of these references can own something. */
+export const ownersAmong = (refs: string[]): Prisma.Sql =>
+  sql`SELECT DISTINCT x."ref" FROM ${owners} AS x WHERE x."ref" = ANY(${refs})`;
 
 function referenceIn(column: Prisma.Sql, values: string[], kind: string, lacking: Prisma.Sql): Prisma.Sql {
   const named = references(

@@ -1,5 +1,6 @@
 import { can } from '@/domain/access/permissions';
 import { listApprovals } from '@/domain/approvals/queries';
+import { unowned as isUnowned } from '@/domain/catalog/sql';
 import type { Context } from '@/domain/core/context';
 import { listHealth } from '@/domain/health/queries';
 import type { Need } from './schema';
@@ -135,16 +136,22 @@ const expiringEnvironments: Find = async (ctx) => {
   }));
 };
 
-type Unowned = { ref: string; name: string; title: string | null; ownerRef: string | null; changedAt: Date };
+type Unowned = {
+  ref: string;
+  name: string;
+  title: string | null;
+  ownerRef: string | null;
+  person: string | null;
+  changedAt: Date;
+};
 
-/** Without an owner, or owned by somebody who is not here any more: in a system of the viewer's teams, or once a member. */
+/** What the catalog counts as unowned: in a system of the viewer's teams, or once a member. */
 const unowned: Find = async (ctx, { ids, refs }) => {
   if (refs.length === 0) return [];
   const rows = await ctx.db.$queryRaw<Unowned[]>`
-    SELECT e."ref", e."name", e."title", e."ownerRef", e."changedAt" FROM "Entity" e
+    SELECT e."ref", e."name", e."title", e."ownerRef", p."name" AS "person", e."changedAt" FROM "Entity" e
     LEFT JOIN "Person" p ON p."ref" = e."ownerRef"
-    WHERE e."state" = 'active' AND e."kind" NOT IN ('user', 'group', 'location')
-      AND (e."ownerRef" IS NULL OR (starts_with(e."ownerRef", 'user:') AND (p."id" IS NULL OR p."disabledAt" IS NOT NULL)))
+    WHERE e."state" = 'active' AND ${isUnowned}
       AND (e."systemRef" IN (SELECT s."ref" FROM "Entity" s WHERE s."kind" = 'system' AND s."ownerRef" = ANY(${refs}))
         OR EXISTS (SELECT 1 FROM "Membership" m WHERE m."personId" = p."id" AND m."teamId" = ANY(${ids})))
     ORDER BY e."changedAt" DESC LIMIT ${few}`;
@@ -152,10 +159,14 @@ const unowned: Find = async (ctx, { ids, refs }) => {
     id: row.ref,
     kind: 'unowned',
     title: row.title ?? row.name,
-    text: row.ownerRef
-      ? `Its owner, ${row.ownerRef.replace(/^.*\//, '')}, is not here any more`
-      : 'Nobody owns it, and its system is your team’s',
+    text: whyUnowned(row),
     at: row.changedAt.toISOString(),
     href: `/catalog/${row.ref.replace(':', '/')}`,
   }));
 };
+
+function whyUnowned({ ownerRef, person }: Unowned): string {
+  if (person) return `Its owner, ${person}, left`;
+  if (ownerRef) return `Its owner, ${ownerRef.replace(/^.*\//, '')}, is not known here`;
+  return 'Nobody owns it, and its system is your team’s';
+}

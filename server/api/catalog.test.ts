@@ -110,7 +110,10 @@ it('GET /catalog/facets counts', async () => {
         { value: 'Component', count: 2 },
         { value: 'Domain', count: 1 },
       ],
-      owner: [{ value: 'group:default/payments', count: 2, label: 'payments' }],
+      owner: [
+        { value: 'group:default/payments', count: 2, label: 'payments', unknown: true },
+        { value: 'none', count: 2 },
+      ],
     },
   });
   expect((await call('GET', '/facets?facet=colour')).status).toBe(422);

@@ -85,7 +85,12 @@ catalogRoutes.openapi(
   },
 );
 
-const FacetValue = z.object({ value: z.string(), count: z.number().int(), label: z.string().optional() });
+const FacetValue = z.object({
+  value: z.string(),
+  count: z.number().int(),
+  label: z.string().optional(),
+  unknown: z.literal(true).optional().describe('An owner whom nobody knows: counted under `none` as well'),
+});
 
 catalogRoutes.openapi(
   createRoute({

@@ -35,6 +35,7 @@ import { removeViewAction, saveViewAction } from './actions';
 export const metadata: Metadata = { title: 'Catalog' };
 
 const rowsAPage = 50;
+const onPhone = 'max-md:size-10 max-md:px-0';
 const countedTo = 10_000;
 
 export default async function CatalogPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
@@ -61,19 +62,20 @@ export default async function CatalogPage({ searchParams }: { searchParams: Prom
   const panel = <FacetPanel facets={facets} query={query} />;
   return (
     <>
-      <PageHead title="Catalog" sub={<Freshness {...counts} />}>
-        <ButtonLink href="/repositories" icon={FolderGit2}>
-          Repositories
+      <PageHead title="Catalog" sub={<Freshness {...counts} />} compact>
+        <ButtonLink href="/repositories" icon={FolderGit2} className={onPhone}>
+          <span className="max-md:sr-only">Repositories</span>
         </ButtonLink>
         <ButtonLink
           href={`/api/v1/catalog/export?${exported}${exported.size ? '&' : ''}format=csv`}
           icon={Download}
           download
+          className={onPhone}
         >
-          Export
+          <span className="max-md:sr-only">Export</span>
         </ButtonLink>
-        <ButtonLink href="/catalog/import" variant="primary" icon={FileInput}>
-          Import
+        <ButtonLink href="/catalog/import" variant="primary" icon={FileInput} className={onPhone}>
+          <span className="max-md:sr-only">Import</span>
         </ButtonLink>
       </PageHead>
       <ViewTabs views={views} query={query} remove={removeViewAction}>

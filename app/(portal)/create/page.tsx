@@ -32,7 +32,7 @@ export default async function CreatePage({ searchParams }: Props) {
         title="Create"
         sub="Start something new the way your company does it. You see the plan before anything is made."
       >
-        {publish}
+        {mayPublish.allowed ? publish : <span className="max-md:hidden">{publish}</span>}
       </PageHead>
       <TemplateSearch q={q} />
       <DraftList />
@@ -61,7 +61,7 @@ export default async function CreatePage({ searchParams }: Props) {
             id={templates[0]?.type}
             aria-labelledby={`purpose-${templates[0]?.type}`}
             // A group of one takes one card's width, so that small groups stand side by side.
-            className="max-w-full min-w-0 max-md:w-full"
+            className="max-w-full min-w-0 max-md:basis-full!"
             style={{ flexBasis: `${templates.length * 322 - 12}px` }}
           >
             <h2 id={`purpose-${templates[0]?.type}`} className="mb-2.5">

@@ -1,6 +1,7 @@
 'use client';
 
 import { BookOpen, RotateCw, Save } from 'lucide';
+import dynamic from 'next/dynamic';
 import { useRouter } from 'next/navigation';
 import { useEffect, useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
@@ -8,19 +9,23 @@ import { ButtonLink } from '@/components/ui/button-link';
 import { Icon } from '@/components/ui/icon';
 import { Note } from '@/components/ui/note';
 import { PageHead } from '@/components/ui/page-head';
+import { Skeleton } from '@/components/ui/skeleton';
 import { Time } from '@/components/ui/time';
 import type { Problem } from '@/domain/automation/templates/schema';
 import { dropDraft } from '../drafts';
 import { purposeOf } from '../purpose';
 import { EarlierRuns } from './earlier-runs';
 import { PageForm } from './page-form';
-import { Review } from './review';
 import { StepBars, StepRail } from './step-rail';
 import { TemplateFacts } from './template-facts';
 import { ThisMakes } from './this-makes';
 import { usePlan } from './use-plan';
 import { useWizard, type Wizard as WizardState } from './use-wizard';
 import type { WizardProps } from './wizard-props';
+
+/** Comes when the form is complete, so that filling it in does not wait for what shows the plan. */
+const loadReview = () => import('./review').then(({ Review }) => Review);
+const Review = dynamic(loadReview, { ssr: false, loading: () => <Skeleton className="h-96 w-full" /> });
 
 /** Fill in, look at the plan, run: the whole way from a template to a run on one page. */
 export function Wizard(props: WizardProps) {
@@ -32,6 +37,9 @@ export function Wizard(props: WizardProps) {
   const planning = usePlan(template, isComplete ? wizard.sent : null, isReview ? 0 : 700);
   const running = useStart(props, wizard);
   const page = pages[at];
+  useEffect(() => {
+    if (isComplete) void loadReview();
+  }, [isComplete]);
   const next = () => {
     if (!page) return;
     wizard.attempt(page.index);
@@ -101,6 +109,7 @@ function Head({ template, earlier, isReview, wizard, plannedAt, again }: HeadPro
     return (
       <PageHead
         icon={purposeOf(type).icon}
+        tinted
         title={`Review ${subject}`}
         crumbs={[create, { label: title, href: path }, { label: 'Review' }]}
         sub={
@@ -119,6 +128,7 @@ function Head({ template, earlier, isReview, wizard, plannedAt, again }: HeadPro
   return (
     <PageHead
       icon={purposeOf(type).icon}
+      tinted
       title={title}
       sub={description}
       crumbs={[create, { label: purposeOf(type).label, href: `/create#${type}` }, { label: title }]}

@@ -154,6 +154,9 @@ export type StepView = {
 export type OutputLink = { title: string; icon?: string; url?: string; entityRef?: string };
 export type OutputText = { title: string; icon?: string; content: string };
 
+/** What a field was given, under the title that the form shows for it. */
+export type RunInputField = { name: string; title: string; value: unknown };
+
 export type RunView = Omit<RunRow, 'currentStep' | 'stepCount' | 'stepsDone'> & {
   attempt: number;
   parameters: Record<string, unknown>;

@@ -1,7 +1,15 @@
 import { kindSpelling } from '@/domain/catalog/descriptors/kinds';
 import { splitReference } from '@/domain/catalog/descriptors/reference';
 import { type FacetName, FacetsInput, type FacetValue } from '@/domain/catalog/schema';
-import { type Condition, conditionsOf, healthSql, isThing, probeJoin, whereOf } from '@/domain/catalog/sql';
+import {
+  type Condition,
+  conditionsOf,
+  healthSql,
+  isThing,
+  ownersAmong,
+  probeJoin,
+  whereOf,
+} from '@/domain/catalog/sql';
 import { parseInput } from '@/domain/core/command';
 import type { Context } from '@/domain/core/context';
 import { Prisma, queryPrepared, sql } from '@/domain/core/db';
@@ -27,7 +35,7 @@ const columns = (now: Date): Record<Exclude<FacetName, 'tag'>, Prisma.Sql> => ({
 
 /**
  * Values of the asked facets with their counts, each counted under the filters of the others. Nothing counts as `none`
- * for owner, system and tier, and is left out elsewhere. Facets under the same filters are counted in one pass.
+ * for owner, system and tier, and is left out elsewhere. So does an owner whom nobody knows, besides under its name. Facets under the same filters are counted in one pass.
  */
 export async function listFacets(ctx: Context, raw: FacetsInput): Promise<Facets> {
   allowReading(ctx);
@@ -42,7 +50,9 @@ export async function listFacets(ctx: Context, raw: FacetsInput): Promise<Facets
   if (names.includes('tag')) counts.push(countTags(conditions));
   if (counts.length === 0) return {};
   const rows = await queryPrepared<Row>(ctx.db, Prisma.join(counts, ' UNION ALL '));
-  const facets = group(names, rows, input.limit);
+  const facets = group(names, rows);
+  if (facets.owner) facets.owner = await withUnowned(ctx, facets.owner);
+  for (const name of names) facets[name] = facets[name]?.sort(mostFirst).slice(0, input.limit);
   await label(ctx, facets);
   return facets;
 }
@@ -77,20 +87,31 @@ function countTags(conditions: Condition[]): Prisma.Sql {
 
 const countsNothing = new Set<FacetName>(['owner', 'system', 'tier']);
 
-function group(names: FacetName[], rows: Row[], limit: number): Facets {
+const mostFirst = (a: FacetValue, b: FacetValue) => b.count - a.count || (a.value < b.value ? -1 : 1);
+
+function group(names: FacetName[], rows: Row[]): Facets {
   const facets: Facets = {};
   for (const name of names) {
     const values = rows
       .filter((row) => row.facet === name && row.value !== notAsked && (row.value !== null || countsNothing.has(name)))
-      .map((row) => ({ value: row.value ?? 'none', count: Number(row.count) }))
-      .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
-      .slice(0, limit);
+      .map((row) => ({ value: row.value ?? 'none', count: Number(row.count) }));
     facets[name] = name === 'kind' ? values.map(spelled) : values;
   }
   return facets;
 }
 
 const spelled = ({ value, count }: FacetValue) => ({ value: kindSpelling(value), count });
+
+/** Owners whom nobody knows are marked, and what they own is counted as owned by nobody. */
+async function withUnowned(ctx: Context, values: FacetValue[]): Promise<FacetValue[]> {
+  const named = values.filter(({ value }) => value !== 'none');
+  const rows = await queryPrepared<{ ref: string }>(ctx.db, ownersAmong(named.map(({ value }) => value)));
+  const known = new Set(rows.map(({ ref }) => ref));
+  const marked = named.map((one) => (known.has(one.value) ? one : { ...one, unknown: true as const }));
+  const lacking = values.filter(({ value }) => value === 'none').concat(marked.filter(({ unknown }) => unknown));
+  const count = lacking.reduce((sum, one) => sum + one.count, 0);
+  return count > 0 ? [...marked, { value: 'none', count }] : marked;
+}
 
 /** Names instead of references, where the portal knows them. */
 async function label(ctx: Context, facets: Facets): Promise<void> {

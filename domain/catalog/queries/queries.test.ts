@@ -10,6 +10,7 @@ import { listRelated } from './entity';
 import { listFacets } from './facets';
 import { countEntities, listEntities } from './list';
 import { searchEntities } from './search';
+import { countCatalog } from './views';
 
 const { db } = await testDb();
 const team = await insertTeam(db, { name: 'Payments' });
@@ -63,8 +64,8 @@ describe('the list', () => {
     ['tags are OR', { tag: ['go', 'java'] }, ['order-events', 'orders']],
     ['a bare owner is a group', { owner: 'payments' }, ['orders', 'orders-db']],
     ['an owner by reference', { owner: 'User:default/Ines-Moreau' }, ['order-events']],
-    ['no owner', { owner: 'none' }, ['zebra']],
-    ['no owner, or one', { owner: ['none', 'payments'] }, ['orders', 'orders-db', 'zebra']],
+    ['no owner, or none that anybody knows', { owner: 'none' }, ['reorder', 'zebra']],
+    ['no owner, or one', { owner: ['none', 'payments'] }, ['orders', 'orders-db', 'reorder', 'zebra']],
     ['a system', { system: 'shop' }, ['order-events']],
     ['a namespace', { namespace: 'data' }, ['orders-db']],
     ['a tier', { tier: '1' }, ['orders']],
@@ -169,7 +170,11 @@ describe('facets', () => {
 
   test('what has none counts as none, where that is a question people ask', async () => {
     const facets = await listFacets(ctx, { facet: ['owner', 'type'] });
-    expect(facets.owner).toContainEqual({ value: 'none', count: 1 });
+    expect(facets.owner).toContainEqual({ value: 'none', count: 2 });
+    expect(facets.owner).toContainEqual({
+      ...{ value: 'group:default/nobody-knows', label: 'nobody-knows' },
+      ...{ count: 1, unknown: true },
+    });
     expect(facets.type?.reduce((sum, { count }) => sum + count, 0)).toBe(4);
   });
 
@@ -177,6 +182,23 @@ describe('facets', () => {
     expect(await listFacets(ctx, {})).toEqual({});
     await expect(listFacets(ctx, { facet: 'colour' as never })).rejects.toMatchObject({ kind: 'invalid' });
   });
+});
+
+test('what somebody owned who has left is owned by nobody: in the list, its facet and its tab', async () => {
+  const before = await countCatalog(ctx);
+  const leaver = await insertPerson(db, { name: 'Dana Lind' });
+  await importYaml(ctx, componentYaml('old-export', `owner: ${leaver.ref}`));
+  expect(await countCatalog(ctx)).toMatchObject({ all: before.all + 1, unowned: before.unowned });
+  await db.person.update({ where: { id: leaver.id }, data: { disabledAt: testNow } });
+  expect((await countCatalog(ctx)).unowned).toBe(before.unowned + 1);
+  const { items } = await listEntities(ctx, { owner: 'none' });
+  expect(items.find(({ name }) => name === 'old-export')?.owner).toMatchObject({
+    kind: 'unresolved',
+    name: 'Dana Lind',
+  });
+  const { owner } = await listFacets(ctx, { facet: 'owner' });
+  expect(owner?.find(({ value }) => value === 'none')?.count).toBe(items.length);
+  await db.entity.deleteMany({ where: { name: 'old-export' } });
 });
 
 test('the count stops where it is told', async () => {

@@ -24,6 +24,7 @@ export type SummaryRow = {
   teamName: string | null;
   personId: string | null;
   personName: string | null;
+  personLeftAt: Date | null;
   ownerId: string | null;
   ownerTitle: string | null;
   state: EntityState;
@@ -41,14 +42,14 @@ export const summaryColumns = (now: Date): Prisma.Sql => sql`
   e."id", e."ref", e."kind", e."namespace", e."name", e."title", e."description", e."type", e."lifecycle", e."tier",
   CASE WHEN e."kind" = ANY(${formatKinds}) THEN NULL ELSE e."document"->>'kind' END AS "ownKind",
   e."tags", e."systemRef", e."ownerRef", e."state"::text, e."changedAt", e."changedWhat",
-  t."id" AS "teamId", t."name" AS "teamName", p."id" AS "personId", p."name" AS "personName",
+  t."id" AS "teamId", t."name" AS "teamName", p."id" AS "personId", p."name" AS "personName", p."disabledAt" AS "personLeftAt",
   o."id" AS "ownerId", o."title" AS "ownerTitle",
   ${healthSql(now)} AS "health", h."reason" AS "healthReason", h."checkedAt"`;
 
 export const summaryJoins: Prisma.Sql = sql`
   LEFT JOIN "Team" t ON t."ref" = e."ownerRef"
   LEFT JOIN "Person" p ON p."ref" = e."ownerRef"
-  LEFT JOIN "Entity" o ON o."ref" = e."ownerRef"
+  LEFT JOIN "Entity" o ON o."ref" = e."ownerRef" AND o."kind" IN ('group', 'user') AND o."state" <> 'archived'
   LEFT JOIN "Probe" h ON h."entityRef" = e."ref"`;
 
 export function toSummary(row: SummaryRow): EntitySummary {
@@ -75,14 +76,15 @@ export function toSummary(row: SummaryRow): EntitySummary {
 
 type OwnerRow = Pick<
   SummaryRow,
-  'ownerRef' | 'teamId' | 'teamName' | 'personId' | 'personName' | 'ownerId' | 'ownerTitle'
+  'ownerRef' | 'teamId' | 'teamName' | 'personId' | 'personName' | 'personLeftAt' | 'ownerId' | 'ownerTitle'
 >;
 
-/** A team or a person of the portal before an entity of the catalog; else the name that the descriptor gives. */
+/** A team or a person of the portal before an entity of the catalog; else, unresolved, who left or what the descriptor says. */
 export function toOwner(row: OwnerRow): OwnerView | null {
   if (!row.ownerRef) return null;
   const ref = row.ownerRef;
   if (row.teamId && row.teamName) return { ref, name: row.teamName, kind: 'team', id: row.teamId };
+  if (row.personName && row.personLeftAt) return { ref, name: row.personName, kind: 'unresolved', id: null };
   if (row.personId && row.personName) return { ref, name: row.personName, kind: 'person', id: row.personId };
   const name = row.ownerTitle ?? splitReference(ref).name;
   return { ref, name, kind: row.ownerId ? 'entity' : 'unresolved', id: row.ownerId };

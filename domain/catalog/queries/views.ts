@@ -1,5 +1,5 @@
 import type { CatalogCounts, SavedView } from '@/domain/catalog/schema';
-import { isThing } from '@/domain/catalog/sql';
+import { isThing, unowned } from '@/domain/catalog/sql';
 import type { Context } from '@/domain/core/context';
 import { queryPrepared, sql } from '@/domain/core/db';
 import { allowReading } from './list';
@@ -19,7 +19,7 @@ export async function countCatalog(ctx: Context): Promise<CatalogCounts> {
     sql`SELECT count(*)::int AS "all",
       count(*) FILTER (WHERE "ownerRef" = ANY(${ownRefs(ctx)}))::int AS "mine",
       count(*) FILTER (WHERE "tier" = 1)::int AS "tier1",
-      count(*) FILTER (WHERE "ownerRef" IS NULL)::int AS "unowned",
+      count(*) FILTER (WHERE ${unowned})::int AS "unowned",
       (SELECT count(*) FROM "Location")::int AS "locations",
       (SELECT max("readAt") FROM "Location") AS "readAt"
       FROM "Entity" e WHERE e."state" <> 'archived' AND ${isThing}`,

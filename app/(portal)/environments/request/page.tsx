@@ -43,7 +43,10 @@ export default async function RequestPage({ searchParams }: Props) {
         reason: before.reason,
         entity: before.entity ?? undefined,
       }
-    : { type: given.type, name: given.name, owner: given.owner, reason: given.reason, entity: given.entity };
+    : {
+        ...{ type: given.type, name: given.name, owner: given.owner, reason: given.reason, entity: given.entity },
+        parameters: given.repository ? { repository: given.repository } : undefined,
+      };
   return (
     <>
       <PageHead

@@ -21,7 +21,7 @@ import { aboutLeft, currentStep, isOver, leftMs } from '@/components/runs/timing
 import { ButtonLink } from '@/components/ui/button-link';
 import { DecisionBar } from '@/components/ui/decision-bar';
 import { getPortal } from '@/domain/access/queries';
-import { getRun, readLog } from '@/domain/automation/runs/queries';
+import { getRun, listRunInput, readLog } from '@/domain/automation/runs/queries';
 import type { RunView } from '@/domain/automation/runs/schema';
 
 type Props = { params: Promise<{ id: string }> };
@@ -39,11 +39,11 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function RunPage({ params }: Props) {
   const ctx = await pageContext();
   const run = await show(findRun((await params).id));
-  const { items } = await readLog(ctx, {
-    id: run.id,
-    after: Math.max(0, run.lastLine - linesAtFirst),
-    limit: linesAtFirst,
-  });
+  const after = Math.max(0, run.lastLine - linesAtFirst);
+  const [{ items }, input] = await Promise.all([
+    readLog(ctx, { id: run.id, after, limit: linesAtFirst }),
+    listRunInput(ctx, run),
+  ]);
   const now = ctx.now.toISOString();
   const over = isOver(run.status);
   const failed = run.status === 'failed';
@@ -66,7 +66,7 @@ export default async function RunPage({ params }: Props) {
             </div>
             <div className="grid gap-4 max-md:order-3 max-md:gap-3">
               {run.status !== 'succeeded' && <Outputs run={run} />}
-              <RunInput parameters={run.parameters} />
+              <RunInput fields={input} />
             </div>
           </div>
           <div className={`min-w-0 ${failed ? 'max-md:order-0' : 'max-md:order-2'}`}>

@@ -3,12 +3,14 @@ import { notFound } from 'next/navigation';
 import { pageContext } from '@/app/_http/context';
 import { show } from '@/app/_http/show';
 import { EntityHead } from '@/components/catalog/entity-head';
+import { previewHref, previewType } from '@/components/catalog/entity-links';
 import { EntityNotes } from '@/components/catalog/entity-notes';
 import { entityHref } from '@/components/catalog/entity-words';
 import { sidesOf } from '@/components/catalog/relation-words';
 import { Live } from '@/components/live';
 import { Tabs } from '@/components/ui/tabs';
 import { getEntity, listRelated } from '@/domain/catalog/queries/entity';
+import { listEnvironmentTypes } from '@/domain/environments/types/queries';
 import { archiveAction, restoreAction } from '../../../../actions';
 import { Apis, Definition, Timeline } from './details';
 import { Dependencies, Overview } from './overview';
@@ -31,7 +33,11 @@ export default async function EntityPage({ params, searchParams }: Props) {
     name: decodeURIComponent(name),
   };
   const [entity, { cursor }] = await Promise.all([show(getEntity(ctx, key)), searchParams]);
-  const related = await listRelated(ctx, entity.ref, 500);
+  const preview = previewHref(entity);
+  const [related, types] = await Promise.all([
+    listRelated(ctx, entity.ref, 500),
+    preview ? listEnvironmentTypes(ctx) : [],
+  ]);
   const { left, right } = sidesOf(entity.kind, related);
   const apis = related.filter(({ type }) => type === 'providesApi' || type === 'consumesApi');
   const isApi = entity.kind === 'API';
@@ -48,7 +54,12 @@ export default async function EntityPage({ params, searchParams }: Props) {
   const parts = { entity, related };
   return (
     <>
-      <EntityHead entity={entity} archive={archiveAction.bind(null, key)} restore={restoreAction.bind(null, key)} />
+      <EntityHead
+        entity={entity}
+        preview={types.some((type) => type.name === previewType) ? preview : undefined}
+        archive={archiveAction.bind(null, key)}
+        restore={restoreAction.bind(null, key)}
+      />
       <Tabs
         label={`About ${entity.name}`}
         items={tabs.map(({ id, ...one }) => ({

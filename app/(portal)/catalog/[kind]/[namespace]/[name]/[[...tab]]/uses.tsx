@@ -29,8 +29,8 @@ export async function Environments({ entity, cursor }: Props) {
           icon={Box}
           title="No environments"
           action={
-            <ButtonLink href="/environments" icon={Box}>
-              Environments
+            <ButtonLink href={`/environments/request?entity=${encodeURIComponent(entity.ref)}`} icon={Box}>
+              Request an environment
             </ButtonLink>
           }
         >
