@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { defineConfig, type Project } from '@playwright/test';
+import { defineConfig } from '@playwright/test';
 
 /** Chosen once and handed to the workers through the environment: each of them reads this file again. */
 const freePort = () =>
@@ -19,14 +19,6 @@ process.env.E2E_ADMIN_TOKEN ??= 'browser-tests-only-0123456789';
 
 const url = `http://localhost:${process.env.E2E_PORT}`;
 
-/** Every story runs once; what is tagged @looks runs in each theme and width. */
-const looks: Project[] = [
-  { name: 'desktop light', use: { colorScheme: 'light', viewport: { width: 1440, height: 900 } } },
-  { name: 'desktop dark', use: { colorScheme: 'dark', viewport: { width: 1440, height: 900 } }, grep: /@looks/ },
-  { name: 'phone light', use: { colorScheme: 'light', viewport: { width: 390, height: 844 } }, grep: /@looks/ },
-  { name: 'phone dark', use: { colorScheme: 'dark', viewport: { width: 390, height: 844 } }, grep: /@looks/ },
-];
-
 export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results',
@@ -38,6 +30,8 @@ export default defineConfig({
   reporter: 'list',
   use: {
     baseURL: url,
+    colorScheme: 'light',
+    viewport: { width: 1440, height: 900 },
     trace: 'retain-on-failure',
     screenshot: 'only-on-failure',
     launchOptions: {
@@ -45,7 +39,6 @@ export default defineConfig({
       args: ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-sync'],
     },
   },
-  projects: looks,
   webServer: {
     command: 'node e2e/portal.mjs',
     url: `${url}/readyz`,

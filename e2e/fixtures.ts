@@ -1,7 +1,15 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
-import { type APIRequestContext, type BrowserContext, test as base, expect, type Page } from '@playwright/test';
+import {
+  type APIRequestContext,
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  test as base,
+  expect,
+  type Page,
+} from '@playwright/test';
 import { type Db, openDb } from '@/domain/core/db';
 
 type Fixtures = {
@@ -15,8 +23,8 @@ type Fixtures = {
   api: APIRequestContext;
   /** waits until the worker has nothing left to do now */
   drain: () => Promise<void>;
-  /** fails on a serious finding of axe */
-  checkAccessibility: (page: Page) => Promise<void>;
+  /** fails on a serious finding of axe; `rules` are all of them, or those that are named */
+  checkAccessibility: (page: Page, rules?: string[]) => Promise<void>;
 };
 
 type WorkerFixtures = { db: Db };
@@ -51,11 +59,8 @@ export const test = base.extend<Fixtures & { errors: string[] }, WorkerFixtures>
   signInAs: async ({ browser, contextOptions, baseURL, colorScheme, viewport, errors }, use) => {
     const contexts: BrowserContext[] = [];
     await use(async (handle) => {
-      const context = await browser.newContext({ ...contextOptions, baseURL, colorScheme, viewport });
-      contexts.push(context);
-      listen(context, errors);
-      const page = await context.newPage();
-      await signIn(page, handle);
+      const page = await openAs(browser, { ...contextOptions, baseURL, colorScheme, viewport }, handle, errors);
+      contexts.push(page.context());
       return page;
     });
     for (const context of contexts) await context.close();
@@ -78,8 +83,10 @@ export const test = base.extend<Fixtures & { errors: string[] }, WorkerFixtures>
 
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of what a fixture needs from here
   checkAccessibility: async ({}, use) => {
-    await use(async (page) => {
-      const { violations } = await new AxeBuilder({ page }).analyze();
+    await use(async (page, rules) => {
+      // The rows of a long table are all alike, and looking at each of them takes most of the time.
+      const axe = new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).exclude('tbody tr:nth-child(n+9)');
+      const { violations } = await (rules ? axe.withRules(rules) : axe).analyze();
       const serious = violations
         .filter(({ impact }) => impact === 'serious' || impact === 'critical')
         .map(({ id, help, nodes }) => `${id}: ${help} (${nodes.map((node) => node.target.join(' ')).join(', ')})`);
@@ -89,6 +96,15 @@ export const test = base.extend<Fixtures & { errors: string[] }, WorkerFixtures>
 });
 
 export { expect };
+
+/** A person in a browser of their own, whose console errors are collected. */
+export async function openAs(browser: Browser, options: BrowserContextOptions, person: string, errors: string[]) {
+  const context = await browser.newContext(options);
+  listen(context, errors);
+  const page = await context.newPage();
+  if (person !== 'nobody') await signIn(page, person);
+  return page;
+}
 
 function listen(context: BrowserContext, errors: string[]): void {
   context.on('console', (message) => {

@@ -1,29 +1,159 @@
-import { expect, test } from './fixtures';
+import type { APIRequestContext, Browser, Page } from '@playwright/test';
+import type { Db } from '@/domain/core/db';
+import { expect, openAs, test } from './fixtures';
+
+type Find = (portal: { db: Db; api: APIRequestContext }) => Promise<string>;
+type Look = {
+  path: string | Find;
+  person: string;
+  /** what the page is, where the path does not say it */
+  name?: string;
+  /** what has to be done there first */
+  first?: (page: Page) => Promise<void>;
+};
+
+const service = '/catalog/component/default/payments-gateway';
 
 /** Pages as the person who uses them sees them. What each does is told in journeys/. */
-const pages = [
+const pages: Look[] = [
   { path: '/sign-in', person: 'nobody' },
   { path: '/', person: 'ines' },
   { path: '/settings', person: 'alex' },
   { path: '/reports', person: 'nadia' },
+  { path: '/catalog', person: 'ines' },
+  { path: '/catalog?owner=none&lifecycle=production', person: 'ines' },
+  { path: '/catalog?q=nothing-of-this-name', person: 'ines' },
+  { path: service, person: 'ines' },
+  { path: `${service}/dependencies`, person: 'ines' },
+  { path: `${service}/api`, person: 'ines' },
+  { path: `${service}/environments`, person: 'ines' },
+  { path: `${service}/runs`, person: 'ines' },
+  { path: `${service}/timeline`, person: 'ines' },
+  { path: `${service}/definition`, person: 'ines' },
+  { path: '/catalog/api/default/payments/api', person: 'ines' },
+  { path: '/catalog/component/default/coupon-exporter', person: 'ines', name: 'what nobody owns' },
+  { path: '/catalog/group/default/checkout', person: 'ines' },
+  { path: '/catalog/import', person: 'ines' },
+  { path: '/catalog/import', person: 'ines', name: 'an import with mistakes', first: pasteMistakes },
+  { path: '/catalog/locations', person: 'alex' },
+  { path: '/create', person: 'ines' },
+  { path: '/create/create-web-service', person: 'ines' },
+  { path: '/create/create-web-service', person: 'ines', name: 'a form with mistakes', first: fillInNothing },
+  { path: '/create/create-web-service', person: 'ines', name: 'the review of a template', first: fillIn },
+  { path: '/create/create-web-service/about', person: 'ines' },
+  { path: '/create/publish', person: 'alex' },
+  { path: '/runs', person: 'ines' },
+  { path: newestRun('succeeded'), person: 'ines', name: 'a run that succeeded' },
+  { path: newestRun('failed'), person: 'ines', name: 'a run that failed' },
+  { path: newestRun('cancelled'), person: 'ines', name: 'a run that was cancelled' },
+  { path: waitingRun, person: 'alex', name: 'a run that waits' },
 ];
 
-for (const { path, person } of pages) {
-  test.describe(`${path} as ${person}`, () => {
-    test.use({ person });
+// A trace would keep a copy of the page at each of axe's steps.
+test.use({ trace: 'off' });
+test.setTimeout(120_000);
 
-    test('has no serious accessibility finding and never scrolls sideways @looks', async ({
-      page,
-      checkAccessibility,
-    }) => {
-      await page.goto(path);
-      await expect(page.getByRole('main')).toBeVisible();
-      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+const widths = [
+  { width: 1440, height: 900 },
+  { width: 390, height: 844 },
+];
+const sessions = new Map<string, { page: Page; errors: string[] }>();
+
+test.afterAll(async () => {
+  for (const { page } of sessions.values()) await page.context().close();
+  sessions.clear();
+});
+
+// One page load for both themes and both widths, and one sign-in for each person: what differs is style alone.
+for (const { path, person, name, first } of pages) {
+  const title = name ?? (typeof path === 'string' ? path : '');
+  test(`${title} as ${person}: accessible, nothing hidden sideways, no error`, async ({
+    browser,
+    baseURL,
+    db,
+    api,
+    checkAccessibility,
+  }) => {
+    const { page, errors } = await sessionOf(browser, baseURL ?? '', person);
+    errors.length = 0;
+    await page.setViewportSize(widths[0] ?? { width: 1440, height: 900 });
+    await page.goto(typeof path === 'string' ? path : await path({ db, api }));
+    await expect(page.getByRole('main')).toBeVisible();
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    await first?.(page);
+    await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
+    for (const size of widths) {
+      await page.setViewportSize(size);
+      await page.emulateMedia({ colorScheme: 'light' });
       await checkAccessibility(page);
+      await page.emulateMedia({ colorScheme: 'dark' });
+      await checkAccessibility(page, ['color-contrast']);
       const sideways = await page.evaluate(
         () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
       );
-      expect(sideways, 'pixels hidden to the right').toBeLessThanOrEqual(0);
-    });
+      expect(sideways, `pixels hidden to the right at ${size.width}`).toBeLessThanOrEqual(0);
+    }
+    expect(errors, 'the browser’s console').toEqual([]);
   });
+}
+
+async function sessionOf(browser: Browser, baseURL: string, person: string) {
+  const open = sessions.get(person);
+  if (open) return open;
+  const errors: string[] = [];
+  const page = await openAs(browser, { baseURL, reducedMotion: 'reduce' }, person, errors);
+  const session = { page, errors };
+  sessions.set(person, session);
+  return session;
+}
+
+function newestRun(status: 'succeeded' | 'failed' | 'cancelled'): Find {
+  return async ({ db }) => {
+    const { id } = await db.run.findFirstOrThrow({ where: { status }, orderBy: { createdAt: 'desc' } });
+    return `/runs/${id}`;
+  };
+}
+
+/** A template that waits for an hour, and a run of it that does. */
+async function waitingRun({ db, api }: { db: Db; api: APIRequestContext }): Promise<string> {
+  const template = {
+    apiVersion: 'scaffolder.backstage.io/v1beta3',
+    kind: 'Template',
+    metadata: { name: 'wait-for-looks', title: 'Wait for an hour' },
+    spec: {
+      type: 'service',
+      steps: [
+        { id: 'say', name: 'Say so', action: 'debug:log', input: { message: 'This will take a while' } },
+        { id: 'wait', name: 'Wait', action: 'debug:wait', input: { minutes: 60 } },
+        { id: 'end', name: 'End', action: 'debug:log', input: { message: 'Done' } },
+      ],
+    },
+  };
+  expect((await api.put('/api/v1/templates', { data: template })).ok()).toBe(true);
+  const { id } = await (
+    await api.post('/api/v1/runs', { data: { template: 'wait-for-looks', parameters: {} } })
+  ).json();
+  await expect.poll(async () => (await db.run.findUniqueOrThrow({ where: { id } })).status).toBe('waiting');
+  return `/runs/${id}`;
+}
+
+async function pasteMistakes(page: Page): Promise<void> {
+  await page.getByRole('textbox').last().fill('kind: Component\nmetadata:\n  name: not a name\n---\n{ half\n');
+  await expect(page.getByText(/Line \d/).first()).toBeVisible();
+}
+
+async function fillInNothing(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Next: Repository' }).first().click();
+  await expect(page.getByText(/to fix|Fix /).first()).toBeVisible();
+}
+
+async function fillIn(page: Page): Promise<void> {
+  await page.getByLabel('Name').first().fill('looked-at');
+  for (const next of ['Repository', 'Runtime', 'Review']) {
+    await page
+      .getByRole('button', { name: `Next: ${next}` })
+      .first()
+      .click();
+  }
+  await expect(page.getByText('Will be deleted')).toBeVisible();
 }

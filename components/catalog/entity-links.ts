@@ -44,7 +44,14 @@ export function previewHref({ kind, name, ref, owner, state, source }: EntityVie
   if (kind !== 'Component' || state !== 'active' || !repository) return undefined;
   const hosted = /\/git\/([\w.-]+\/[\w.-]+?)(?:\.git)?$/.exec(repository)?.[1];
   const asked = new URLSearchParams({
-    ...{ type: previewType, name: `${name}-preview`.slice(0, 40), entity: ref },
+    ...{
+      type: previewType,
+      name: `${name
+        .toLowerCase()
+        .replaceAll(/[^a-z0-9-]+/g, '-')
+        .slice(0, 32)}-preview`,
+      entity: ref,
+    },
     ...{ repository: hosted ?? repository },
     ...(owner?.kind === 'team' && { owner: owner.ref }),
   });
