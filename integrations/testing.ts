@@ -36,7 +36,7 @@ export async function workbench(name: string) {
       log: (level, text) => bench.lines.push(`${level} ${text}`),
       signal: new AbortController().signal,
       secrets: {},
-      ports: {} as ActionPorts,
+      ports: { repositories: { files: async () => undefined } } as unknown as ActionPorts,
       ...parts,
     };
   }

@@ -5,7 +5,7 @@ import { DomainError, forbidden, invalid, unavailable } from '@/domain/core/erro
 import type { GitHost } from '@/domain/repositories/host';
 import { formatReference, splitReference } from './descriptors/reference';
 import { sourceOptions } from './jobs';
-import { findOwn, grantOf, lender, mayFollow } from './locations/own';
+import { findOwn, grantOf, lender, mayFollow, standInTarget } from './locations/own';
 import { readSource } from './locations/read';
 import type { AddLocationInput, LocationType } from './schema';
 import { SourceError, type SourceOptions, type SourceReader } from './source';
@@ -26,8 +26,9 @@ export const catalogPort = (readers: SourceReader[], host: GitHost, options = so
    * same. Nothing stays where nothing can be read: Invalid says why. A private repository is read where the requester may
    * read it, or the run itself has made it.
    */
-  register: async (asked: Context, { target, runId, signal }: Registration) => {
+  register: async (asked: Context, { target: given, runId, signal }: Registration) => {
     const told = options(signal ?? new AbortController().signal);
+    const target = await standInTarget(asked.db, given, told.portalUrl);
     const own = await findOwn(asked.db, target, told.portalUrl);
     const type: LocationType = own ? 'git' : 'url';
     const isOfRun = Boolean(runId && own?.row?.idempotencyKey?.startsWith(`${runId}.`));

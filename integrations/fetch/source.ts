@@ -4,13 +4,16 @@ import { type ActionContext, ActionError } from '@/domain/automation/action';
 export type SourceFile = { path: string; executable: boolean; content: Uint8Array };
 
 /**
- * The files that a `url` names: a folder beside the template (`./skeleton`, `../common`), or one of its files.
+ * The files that a `url` names: a folder beside the template (`./skeleton`, `../common`), or one of its files; or what an
+ * address of the portal's own git host holds, also where that stands in for another host.
  * Paths in the answer are relative to that folder. Throws ActionError where there is nothing.
  */
 export async function sourceFiles(url: string, context: ActionContext): Promise<SourceFile[]> {
   if (/^[a-z][a-z0-9+.-]*:/i.test(url)) {
+    const own = await context.ports.repositories.files(context.ctx, url, context.run.id);
+    if (own) return own;
     throw new ActionError(
-      `This portal fetches from the files that came with the template, not from ${url}.`,
+      `This portal fetches from the files that came with the template and from its own git host, not from ${url}.`,
       'Publish the template together with those files and give their relative path.',
     );
   }

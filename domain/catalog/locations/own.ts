@@ -5,10 +5,12 @@ import { SourceError, type SourceOptions } from '@/domain/catalog/source';
 import type { Verdict } from '@/domain/core/command';
 import type { Actor } from '@/domain/core/context';
 import type { Db, Prisma, Tx } from '@/domain/core/db';
+import { settings } from '@/domain/core/env';
 import { enqueue } from '@/domain/jobs/enqueue';
 import { ownRepository } from '@/domain/repositories/address';
 import type { GitHost, RepositoryName } from '@/domain/repositories/host';
 import type { Follower } from '@/domain/repositories/jobs';
+import { addressOnPortal, portalAddress } from '@/domain/repositories/own';
 import { mayRead, pointsAt } from '@/domain/repositories/queries';
 
 type Row = Prisma.RepositoryGetPayload<object>;
@@ -19,6 +21,14 @@ export async function findOwn(db: Db | Tx, target: string, portalUrl: string): P
   const parsed = parseGitTarget(target);
   const name = typeof parsed === 'string' ? undefined : ownRepository(parsed.remote, portalUrl);
   return name && { name, row: await db.repository.findUnique({ where: { owner_name: name } }) };
+}
+
+/** The portal's own address of what another host's means in a trial, where that is a repository here; else as it is. */
+export async function standInTarget(db: Db | Tx, target: string, portalUrl: string): Promise<string> {
+  if (target.startsWith(portalUrl)) return target;
+  const own = addressOnPortal(target, { ...settings(), url: portalUrl });
+  const row = own && (await db.repository.findUnique({ where: { owner_name: own.repository }, select: { id: true } }));
+  return own && row ? portalAddress(portalUrl, own) : target;
 }
 
 /** Whoever adds a location has to be able to read it. What is not there and what is hidden are refused alike. */
