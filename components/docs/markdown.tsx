@@ -75,21 +75,29 @@ const components: Components = {
   ),
 };
 
+/** Inside a page with a title of its own, the text's title is not the page's. */
+const componentsInside: Components = {
+  ...components,
+  h1: ({ node: _, ...rest }) => <h2 className="mb-4 text-[1.375rem] leading-tight" {...rest} />,
+};
+
 type Props = {
   text: string;
+  /** the page has a title already */
+  inside?: boolean;
   /** where relative addresses lead: `/git/payments/till/raw/main/` */
   base?: string;
 };
 
 /** Markdown as the portal shows it. Raw HTML in it is not rendered. */
-export function Markdown({ text, base }: Props) {
+export function Markdown({ text, inside, base }: Props) {
   const place = (url: string) =>
     base && !/^(?:[a-z][a-z0-9+.-]*:|[/#])/i.test(url) ? base + url.replace(/^\.\//, '') : url;
   return (
     <ReactMarkdown
       remarkPlugins={[remarkGfm]}
       rehypePlugins={[rehypeSlug]}
-      components={components}
+      components={inside ? componentsInside : components}
       urlTransform={(url) => defaultUrlTransform(place(url))}
     >
       {text}

@@ -99,7 +99,7 @@ function OutputWords({ text }: { text: OutputText }) {
   return (
     <PanelBody className="border-t border-line first:border-t-0 [&_pre]:break-all [&_pre]:whitespace-pre-wrap [&>:last-child]:mb-0">
       {text.title && <h3 className="mb-1">{text.title}</h3>}
-      <Markdown text={text.content} />
+      <Markdown inside text={text.content} />
     </PanelBody>
   );
 }

@@ -57,7 +57,7 @@ export default async function RepositoryPage({ params }: Props) {
             <Panel>
               <PanelHead title={head.readme.path} />
               <PanelBody className="max-w-[78ch]">
-                <Markdown text={head.readme.text} base={rawUrl} />
+                <Markdown inside text={head.readme.text} base={rawUrl} />
               </PanelBody>
             </Panel>
           )}
