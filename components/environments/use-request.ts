@@ -23,7 +23,7 @@ export function useRequest({ types, teams, start, request }: Given) {
   const [wish, setWish] = useState<Wish>(() => ({
     type: first?.name ?? '',
     name: start.name ?? '',
-    owner: start.owner ?? teams[0]?.ref,
+    owner: teams.some(({ ref }) => ref === start.owner) ? start.owner : teams[0]?.ref,
     parameters: { ...defaultsOf(first?.parameters ?? {}), ...start.parameters },
     size: start.size,
     ttlHours: start.ttlHours ?? first?.defaultTtlHours ?? 24,
