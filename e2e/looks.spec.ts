@@ -47,6 +47,35 @@ const pages: Look[] = [
   { path: newestRun('failed'), person: 'ines', name: 'a run that failed' },
   { path: newestRun('cancelled'), person: 'ines', name: 'a run that was cancelled' },
   { path: waitingRun, person: 'alex', name: 'a run that waits' },
+  { path: '/environments', person: 'ines' },
+  { path: '/environments?scope=all&q=nothing-of-this-name', person: 'ines' },
+  { path: '/environments/request', person: 'ines' },
+  { path: '/environments/request', person: 'nadia' },
+  { path: '/environments/types', person: 'ines' },
+  { path: environment('sandbox-promo-engine'), person: 'ines', name: 'an environment that is ready' },
+  { path: environment('payments-replay'), person: 'nadia', name: 'an environment of others' },
+  { path: environment('search-ranking-trial'), person: 'jonas', name: 'an environment that waits' },
+  { path: newestEnvironment('destroyed'), person: 'ines', name: 'an environment that is over' },
+  { path: '/approvals?list=1', person: 'sofia' },
+  { path: newestApproval('pending'), person: 'sofia', name: 'a request to decide' },
+  { path: newestApproval('rejected'), person: 'ines', name: 'a request that was rejected' },
+  { path: '/health', person: 'ines' },
+  { path: '/health?status=unknown', person: 'ines' },
+  { path: '/repositories', person: 'alex' },
+  { path: newestRepository, person: 'sam', name: 'a repository' },
+  { path: '/notifications', person: 'ines' },
+  { path: '/docs', person: 'ines' },
+  { path: '/docs/operator', person: 'marta' },
+  { path: '/reports/run-success', person: 'nadia' },
+  { path: '/reports/environment-lead-time', person: 'nadia' },
+  { path: '/settings/people', person: 'ines' },
+  { path: '/settings/permissions', person: 'alex' },
+  { path: '/settings/sessions', person: 'alex' },
+  { path: '/settings/tokens', person: 'alex' },
+  { path: '/settings/audit', person: 'alex' },
+  { path: '/settings/audit', person: 'ines' },
+  { path: '/settings/api', person: 'alex' },
+  { path: '/settings/configuration', person: 'alex' },
 ];
 
 // A trace would keep a copy of the page at each of axe's steps.
@@ -112,6 +141,29 @@ function newestRun(status: 'succeeded' | 'failed' | 'cancelled'): Find {
     const { id } = await db.run.findFirstOrThrow({ where: { status }, orderBy: { createdAt: 'desc' } });
     return `/runs/${id}`;
   };
+}
+
+function environment(name: string): Find {
+  return async ({ db }) => `/environments/${(await db.environment.findFirstOrThrow({ where: { name } })).id}`;
+}
+
+function newestEnvironment(status: 'destroyed'): Find {
+  return async ({ db }) => {
+    const { id } = await db.environment.findFirstOrThrow({ where: { status }, orderBy: { endedAt: 'desc' } });
+    return `/environments/${id}`;
+  };
+}
+
+function newestApproval(status: 'pending' | 'rejected'): Find {
+  return async ({ db }) => {
+    const { id } = await db.approvalRequest.findFirstOrThrow({ where: { status }, orderBy: { createdAt: 'desc' } });
+    return `/approvals/${id}`;
+  };
+}
+
+async function newestRepository({ db }: { db: Db }): Promise<string> {
+  const { owner, name } = await db.repository.findFirstOrThrow({ orderBy: { createdAt: 'desc' } });
+  return `/repositories/${owner}/${name}`;
 }
 
 /** A template that waits for an hour, and a run of it that does. */
