@@ -4,23 +4,28 @@ import { ProxySettings } from './proxies';
 
 const flag = z.enum(['0', '1']).transform((value) => value === '1');
 
+const postgresAddress = 'An address such as postgres://user:password@host:5432/database';
+const secretWords = 'At least 32 characters, such as `openssl rand -hex 32` makes';
+const portWords = 'A number from 0 to 65535';
+const port = z.coerce.number(portWords).int(portWords).min(0, portWords).max(65535, portWords);
+
 const Settings = z
   .object({
-    PORT: z.coerce.number().int().min(0).max(65535).default(3000),
+    PORT: port.default(3000),
     HOST: z.string().min(1).default('127.0.0.1'),
-    DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+    DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: postgresAddress }),
     SLIPWAY_DATA_DIR: z.string().min(1).default('.data'),
-    SLIPWAY_URL: z.url({ protocol: /^https?$/ }).optional(),
+    SLIPWAY_URL: z.url({ protocol: /^https?$/, error: 'An address such as https://slipway.example.com' }).optional(),
     /** environments with an address stand at NAME.HOST; a name of its own keeps their cookies away from the portal's */
     SLIPWAY_ENVIRONMENTS_HOST: z
       .string()
       .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+(:\d+)?$/, 'A host name, such as env.example.com, without a scheme')
       .optional(),
-    SLIPWAY_ADMIN_TOKEN: z.string().min(16).optional(),
+    SLIPWAY_ADMIN_TOKEN: z.string().min(16, 'At least 16 characters').optional(),
     SLIPWAY_DEMO: flag.optional(),
     /** set by `npm start` when it runs the database itself */
     SLIPWAY_EMBEDDED: flag.default(false),
-    SLIPWAY_SECRET: z.string().min(32),
+    SLIPWAY_SECRET: z.string(secretWords).min(32, secretWords),
     SLIPWAY_ORGANISATION: z.string().min(1).default('Harbour Retail'),
     SLIPWAY_OIDC_ISSUER: z.url().optional(),
     SLIPWAY_OIDC_CLIENT_ID: z.string().min(1).optional(),
@@ -32,7 +37,7 @@ const Settings = z
     SLIPWAY_SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
     SLIPWAY_MAIL_FROM: z.string().default('Slipway <slipway@localhost>'),
     /** where sandboxes are made; the portal's own server when unset */
-    SLIPWAY_SANDBOX_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+    SLIPWAY_SANDBOX_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: postgresAddress }).optional(),
     /** programs started from repositories: on by default only with the embedded database */
     SLIPWAY_PROCESSES: flag.optional(),
     /** health checks may ask private addresses: that is where services live */
