@@ -109,6 +109,7 @@ for (const { path, person, name, first } of pages) {
     await page.goto(typeof path === 'string' ? path : await path({ db, api }));
     await expect(page.getByRole('main')).toBeVisible();
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    await expect(page).toHaveTitle(/Slipway/);
     await first?.(page);
     await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
     for (const size of widths) {

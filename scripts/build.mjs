@@ -114,7 +114,11 @@ function missingPackages(dev) {
   const present = installed();
   return Object.entries(wanted).filter(
     ([name, entry]) =>
-      name && !entry.optional && !entry.devOptional && (dev || !entry.dev) && present[name]?.version !== entry.version,
+      name &&
+      !entry.optional &&
+      !entry.devOptional &&
+      (dev || !entry.dev) &&
+      (present[name]?.version !== entry.version || !fs.existsSync(path.join(root, name))),
   ).length;
 }
 

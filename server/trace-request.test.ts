@@ -79,7 +79,7 @@ const web = await listen((request, response) => {
   });
 });
 const startRun = (headers: Record<string, string> = {}) =>
-  fetch(`${web}/api/v1/runs?secret=1`, {
+  fetch(`${web}/api/v1/runs`, {
     method: 'POST',
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...headers },
     body: JSON.stringify({ template: 'traced', parameters: {} }),

@@ -16,6 +16,7 @@ test.describe('the manager’s report', () => {
     await expect(page.getByText('succeeded ÷ (succeeded + failed)')).toBeVisible();
     await page.getByRole('link', { name: /^See the [\d,]+ rows$/ }).click();
 
+    await expect(page).toHaveURL(/\/reports\/run-success/);
     await expect(page.getByRole('heading', { name: 'Runs that succeeded' })).toBeVisible();
     const download = page.waitForEvent('download');
     await page.getByRole('link', { name: 'CSV' }).click();

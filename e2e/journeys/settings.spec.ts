@@ -79,6 +79,7 @@ test.describe('the settings', () => {
   test('the audit log is narrowed, opened and taken along', async ({ page }) => {
     await page.goto('/settings/audit');
     await page.getByLabel('Action').fill('approval.decide');
+    await page.getByLabel('Outcome').selectOption('Done');
     await page.getByRole('button', { name: 'Filter' }).click();
     await expect(page).toHaveURL(/action=approval\.decide/);
     const rows = page.getByRole('listitem').filter({ hasText: 'approval.decide' });

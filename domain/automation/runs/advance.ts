@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Context } from '@/domain/core/context';
+import { log } from '@/domain/core/log';
 import type { Sealer } from '@/domain/core/sealed';
 import { traced } from '@/domain/core/trace';
 import { done, type JobInfo, type JobOutcome, snooze } from '@/domain/jobs/handler';
@@ -233,7 +234,12 @@ class Advance {
     const files = isAlone ? await this.workspace.packed() : undefined;
     if (files) this.record.keepFiles(step, files);
     this.record.touch(step);
-    if (!(await this.record.write('running'))) throw new Interruption('lost');
+    const isKept = await this.record.write('running').catch((error: unknown) => {
+      // The database was away: that is no failure of the step. Whoever takes the run up again goes on from here.
+      log.warn({ err: error, runId: this.held.run.id }, 'a round could not be noted');
+      throw new Interruption('stopping');
+    });
+    if (!isKept) throw new Interruption('lost');
   }
 
   private contextOf(step: StepState) {

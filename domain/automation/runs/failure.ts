@@ -25,6 +25,13 @@ const passing = new Set([
   'EPIPE',
   'EHOSTUNREACH',
   'ENETUNREACH',
+  // PostgreSQL: shut down, crashed, starting up, connection broken or not made
+  '57P01',
+  '57P02',
+  '57P03',
+  '08001',
+  '08003',
+  '08006',
 ]);
 
 /** What an error of a step means to a person. `action` and `dir` name the action, and the folder that nobody needs to see. */
