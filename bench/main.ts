@@ -93,7 +93,7 @@ async function measureBrowser(portal: Portal, cookie: string): Promise<void> {
     { path: '/create/publish', row: 'main textarea' },
     { path: '/runs', row: 'main a[href^="/runs/"]' },
     { path: '/environments', row: 'main a[href^="/environments/"]' },
-    { path: '/environments/request', row: 'main form input' },
+    { path: '/environments/request', row: 'main input' },
     { path: '/approvals', row: 'main h1' },
     { path: '/reports', row: 'main h1' },
   ];
