@@ -105,7 +105,9 @@ export function watch(dataDir: string, spec: EnvironmentSpec) {
     }
     if (user !== undefined) {
       for (const folder of ['/tmp', '/var/tmp', '/dev/shm']) {
-        const found = execFileSync('find', [folder, '-maxdepth', '1', '-user', String(user)], { encoding: 'utf8' });
+        const found = execFileSync('find', [folder, '-ignore_readdir_race', '-maxdepth', '1', '-user', String(user)], {
+          encoding: 'utf8',
+        });
         left.push(...found.split('\n').filter(Boolean));
       }
     }
