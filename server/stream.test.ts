@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { hashToken } from '@/domain/access/authenticate';
 import { testDb } from '@/domain/core/testing';
 
 const { db, url } = await testDb();
@@ -83,6 +84,33 @@ describe('the stream of changes', () => {
     await settled('run:run_3');
     const found = topics('topic=run&since=1', 'run:run_3', { 'last-event-id': String(broke) });
     expect(await found).toEqual(['run:run_3']);
+  });
+
+  it('is for who may read: nobody without a sign-in, no token without the scope', async () => {
+    const blind = 'slw_blind';
+    const made = {
+      createdAt: new Date(),
+      createdById: 'per_none',
+
+      hint: 'lind',
+      name: 'blind',
+    };
+    const row = {
+      id: 'tok_blind',
+      hash: hashToken(blind),
+      role: 'admin' as const,
+      expiresAt: new Date(Date.now() + 60_000),
+    };
+    await db.serviceToken.create({ data: { ...made, ...row, scopes: ['events:write'] } });
+    const { port } = server.address() as AddressInfo;
+    const status = async (token: string) => {
+      const headers = { authorization: `Bearer ${token}` };
+      const answer = await fetch(`http://127.0.0.1:${port}/api/v1/stream?topic=run`, { headers });
+      expect(answer.headers.get('content-type')).toBe('application/problem+json');
+      return [answer.status, ((await answer.json()) as { detail: string }).detail];
+    };
+    expect(await status('slw_unknown')).toEqual([401, 'Sign in to follow changes.']);
+    expect(await status(blind)).toEqual([403, expect.stringContaining('read')]);
   });
 
   it('has the page read again where it cannot know what was missed', async () => {

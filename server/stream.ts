@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { can } from '@/domain/access/permissions';
 import type { LiveMessage } from '@/domain/core/emit';
+import { forbidden } from '@/domain/core/errors';
 import { liveHub } from '@/domain/events/live';
 import { authenticate } from './authenticate';
-import { answerProblem, problem } from './problem';
+import { answerProblem, problem, toProblem } from './problem';
 
 const heartbeatMs = 20_000;
 const mostTopics = 50;
@@ -15,13 +17,18 @@ const mostTopics = 50;
  */
 export async function streamLive(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const requestId = String(request.headers['x-request-id']);
-  if (!(await authenticate(request.headers))) {
-    const answer = answerProblem(
-      problem(401, 'unauthenticated', 'Sign in first', 'Sign in to follow changes.', requestId),
+  const refuse = async (answer: Response) => {
+    response.writeHead(answer.status, Object.fromEntries(answer.headers));
+    response.end(await answer.text());
+  };
+  const actor = await authenticate(request.headers);
+  if (!actor) {
+    return refuse(
+      answerProblem(problem(401, 'unauthenticated', 'Sign in first', 'Sign in to follow changes.', requestId)),
     );
-    response.writeHead(401, Object.fromEntries(answer.headers));
-    return void response.end(await answer.text());
   }
+  const verdict = can(actor, 'catalog.read');
+  if (!verdict.allowed) return refuse(answerProblem(toProblem(forbidden(verdict.reason), requestId)));
   const query = new URL(request.url ?? '/', 'http://localhost').searchParams;
   const topics = new Set(query.getAll('topic').slice(0, mostTopics));
 

@@ -61,6 +61,8 @@ describe('the portal’s API, asked by a run', () => {
     '/api/v1/environments/env_1/reveal',
     '/api/v1/environments/env_1/reveal/',
     '/api/v1/tokens',
+    '/api/v1/runs',
+    '/api/v1/runs/run_1/steps/publish/resolve',
   ])('leaves to a person what is theirs: %s', async (path) => {
     await expect(ask(ines, 'POST', path)).rejects.toMatchObject({ kind: 'forbidden' });
   });

@@ -1,8 +1,11 @@
 import type { PortalPort } from '@/domain/automation/ports';
 import { forbidden } from '@/domain/core/errors';
 
-/** A template runs with somebody's rights, but what is theirs to decide or to see, they do themselves. */
-const inPerson = [/\/approvals\//, /\/reveal\/?$/, /\/(tokens|sessions|people|teams)(\/|$)/];
+/**
+ * A template runs with somebody's rights, but what is theirs to decide or to see, they do themselves. Nor does a run start,
+ * retry or answer for runs: one that starts itself would never end.
+ */
+const inPerson = [/\/approvals\//, /\/reveal\/?$/, /\/(runs|tokens|sessions|people|teams)(\/|$)/];
 const changes = (method: string) => !['GET', 'HEAD', 'OPTIONS'].includes(method);
 /** Credentials, and what says where a request came from. */
 const own = /^(authorization|cookie|origin|sec-.*|x-slipway-.*|x-forwarded-.*|x-request-id)$/i;
