@@ -108,7 +108,8 @@ export async function openAs(browser: Browser, options: BrowserContextOptions, p
 
 function listen(context: BrowserContext, errors: string[]): void {
   context.on('console', (message) => {
-    if (message.type() === 'error') errors.push(`${message.page()?.url()}: ${message.text()}`);
+    if (message.type() !== 'error') return;
+    errors.push(`${message.page()?.url()}: ${message.text()} (${message.location().url})`);
   });
   context.on('weberror', (error) => errors.push(`${error.page()?.url()}: ${error.error().message}`));
 }
