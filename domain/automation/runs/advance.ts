@@ -217,6 +217,7 @@ class Advance {
         progress,
         now: this.now,
         context: this.contextOf(step),
+        redactor: this.redactor,
         root: this.workspace.root,
         onInput: (input) => {
           step.input = this.redactor.value(storable(input, 'The input'));

@@ -1,35 +1,73 @@
 const mask = '•••';
 /** Shorter values ("a", "42") would take half the log with them and hide nothing. */
 const shortest = 4;
+/** Base64 of this length may be broken into lines, so pieces of it are looked for, too. */
+const wrapsFrom = 60;
+const piece = 16;
 
-export type Redactor = { text: (value: string) => string; value: <T>(value: T) => T };
+export type Redactor = {
+  text: (value: string) => string;
+  value: <T>(value: T) => T;
+  /** whether a value, or anything in it, holds a secret */
+  finds: (value: unknown) => boolean;
+  /** from now on these, too */
+  add: (secrets: Record<string, string>) => void;
+};
 
 /**
  * Takes secrets out by value, wherever they turn up: as they are, line by line, and as Base64 (at each of its three
- * alignments), URL, JSON and HTML encoding write them.
+ * alignments, and broken into lines), hexadecimal, URL, JSON (twice, too), HTML and a shell write them. All forms of all
+ * secrets are one expression, so a line costs the same with one secret as with ten. What has fewer than four characters
+ * stays: see `shortest`.
  */
 export function createRedactor(secrets: Record<string, string>): Redactor {
-  const forms = [...new Set(Object.values(secrets).flatMap(formsOf))].sort((a, b) => b.length - a.length);
-  if (forms.length === 0) return { text: (value) => value, value: (value) => value };
-  const pattern = new RegExp(forms.map((form) => form.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|'), 'g');
-  const text = (value: string) => value.replace(pattern, mask);
-  return { text, value: (value) => deep(value, text) as typeof value };
+  const forms = new Set<string>();
+  let pattern: RegExp | undefined;
+  const text = (value: string) => (pattern ? value.replace(pattern, mask) : value);
+  const add = (more: Record<string, string>) => {
+    const before = forms.size;
+    for (const form of Object.values(more).flatMap(formsOf)) forms.add(form);
+    if (forms.size > before) pattern = oneOf([...forms]);
+  };
+  add(secrets);
+  return {
+    text,
+    value: (value) => (pattern ? (deep(value, text) as typeof value) : value),
+    finds: (value) => pattern !== undefined && holds(value, text),
+    add,
+  };
+}
+
+/** The longest first: where one form is the beginning of another, no part of that one stays. */
+function oneOf(forms: string[]): RegExp {
+  const sorted = forms.sort((a, b) => b.length - a.length);
+  return new RegExp(sorted.map((form) => form.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|'), 'g');
 }
 
 function formsOf(secret: string): string[] {
-  const plain = [secret, ...secret.split(/\r?\n/).map((line) => line.trim())];
-  return plain.filter((form) => form.length >= shortest).flatMap(encodingsOf);
+  const plain = new Set([secret, secret.trim(), ...secret.split(/\r?\n/).map((line) => line.trim())]);
+  return [...plain].filter((form) => form.length >= shortest).flatMap(encodingsOf);
 }
 
 function encodingsOf(secret: string): string[] {
   const json = JSON.stringify(secret).slice(1, -1);
+  const ascii = json.replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
   const html = secret.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
-  const url = encodeURIComponent(secret);
-  const forms = [secret, json, html, url, url.replaceAll('%20', '+'), url.toLowerCase(), escaped(secret)];
-  return [...forms, ...base64Forms(secret), Buffer.from(secret).toString('hex')].filter(
-    (form) => form.length >= shortest,
-  );
+  const named = secret.replace(/[&<>"]/g, (character) => entities[character] ?? character);
+  // By way of bytes: half of a surrogate pair has no encoding of its own.
+  const url = encodeURIComponent(Buffer.from(secret).toString());
+  const quoted = secret.replaceAll("'", `'\\''`);
+  const backslashed = secret.replace(/[^\w@%+=:,./-]/g, '\\$&');
+  const hex = Buffer.from(secret).toString('hex');
+  const forms = [
+    ...[secret, json, JSON.stringify(json).slice(1, -1), json.replaceAll('/', '\\/'), ascii, html, named],
+    ...[url, url.replaceAll('%20', '+'), url.toLowerCase(), escaped(secret), encodeURIComponent(url)],
+    ...[quoted, backslashed, hex, hex.toUpperCase(), ...base64Forms(secret)],
+  ];
+  return forms.filter((form) => form.length >= shortest);
 }
+
+const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
 /** As `encodeURIComponent` would, but for every character that is not a letter or digit. */
 const escaped = (secret: string) =>
@@ -48,15 +86,27 @@ function base64Forms(secret: string): string[] {
       .replace(/=+$/, '');
     const partial = (before + bytes.length) % 3 !== 0;
     const own = encoded.slice(before === 0 ? 0 : before + 1, partial ? -1 : undefined);
-    return own.length >= 6 ? [own, own.replaceAll('+', '-').replaceAll('/', '_')] : [];
+    if (own.length < 6) return [];
+    const pieces = own.length < wrapsFrom ? [] : (own.match(new RegExp(`.{${piece}}`, 'g')) ?? []);
+    return [own, ...pieces].flatMap((form) => [form, form.replaceAll('+', '-').replaceAll('/', '_')]);
   });
 }
 
 function deep(value: unknown, text: (value: string) => string): unknown {
   if (typeof value === 'string') return text(value);
+  // A number is a secret or is not: taking out a part of one would make another number of it.
+  if (typeof value === 'number' && text(String(value)) === mask) return mask;
   if (Array.isArray(value)) return value.map((item) => deep(item, text));
   if (value && typeof value === 'object') {
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [text(key), deep(item, text)]));
   }
   return value;
+}
+
+function holds(value: unknown, text: (value: string) => string): boolean {
+  if (typeof value === 'string') return text(value) !== value;
+  if (typeof value === 'number') return text(String(value)) === mask;
+  if (Array.isArray(value)) return value.some((item) => holds(item, text));
+  if (!value || typeof value !== 'object') return false;
+  return Object.entries(value).some(([key, item]) => holds(key, text) || holds(item, text));
 }

@@ -6,6 +6,7 @@ import { renderStep, type Scope, type StepInput } from '../expressions/steps';
 import type { TemplateStep } from '../templates/schema';
 import { Interruption, withinLimits } from './deadline';
 import { type Failure, failureOf } from './failure';
+import type { Redactor } from './redact';
 import type { Progress } from './schema';
 import { storable } from './storable';
 
@@ -32,6 +33,8 @@ export type StepWork = {
   progress: Progress;
   now: () => Date;
   context: Omit<ActionContext, 'ctx' | 'idempotencyKey' | 'signal' | 'step'> & { step: { id: string; name: string } };
+  /** takes secrets out of what others may read, the worker's own log among them */
+  redactor: Redactor;
   /** the workspace's path: nobody needs to read it in a sentence */
   root: string;
   /** rendered input of this step, for the record */
@@ -114,9 +117,12 @@ function afterError(work: StepWork, error: unknown): StepResult {
     return { end: 'waiting', seconds: pause, reason: failure.error, failed: true };
   }
   if (failure.cause === 'unforeseen')
-    log.warn({ err: error, runId: context.run.id, action: source.action }, 'a step failed');
+    log.warn({ error: trace(error, work.redactor), runId: context.run.id, action: source.action }, 'a step failed');
   return { end: 'failed', failure };
 }
+
+const trace = (error: unknown, { text }: Redactor) =>
+  text(error instanceof Error ? (error.stack ?? error.message) : String(error));
 
 /** After so many seconds it is tried again; undefined: not any more. */
 function pauseAfter({ source, action, progress }: StepWork, failure: Failure, error: unknown): number | undefined {
