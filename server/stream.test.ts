@@ -53,12 +53,14 @@ async function topics(query: string, last: string, headers: Record<string, strin
 
 let began = 0;
 const settled = (topic: string) =>
-  vi.waitFor(() =>
-    expect(
-      liveHub()
-        .since(began)
-        ?.map((message) => message.topic),
-    ).toContain(topic),
+  vi.waitFor(
+    () =>
+      expect(
+        liveHub()
+          .since(began)
+          ?.map((message) => message.topic),
+      ).toContain(topic),
+    { timeout: 20_000 },
   );
 
 describe('the stream of changes', () => {

@@ -136,7 +136,8 @@ export async function until(holds: () => boolean | Promise<boolean>, what: strin
 }
 
 export async function fetchText(port: number, target = '/'): Promise<string> {
-  return (await fetch(`http://127.0.0.1:${port}${target}`)).text();
+  // A kept connection may be one to a process that has been killed since.
+  return (await fetch(`http://127.0.0.1:${port}${target}`, { headers: { connection: 'close' } })).text();
 }
 
 export const helloService = `

