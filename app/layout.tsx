@@ -30,6 +30,11 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       data-rail={jar.get(railCookie)?.value === 'folded' ? 'folded' : 'open'}
       className={`${GeistSans.variable} ${GeistMono.variable}`}
     >
+      <head>
+        {/* Not in the metadata: those of a page are taken away and put back when one goes to another, and a browser that
+            looks for an icon in between asks for one that nobody named. */}
+        <link rel="icon" href="/icon.svg" type="image/svg+xml" />
+      </head>
       <body>
         <ViewerZone zone={zoneOf(jar.get(zoneCookie)?.value)}>{children}</ViewerZone>
       </body>

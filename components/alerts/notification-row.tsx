@@ -1,10 +1,10 @@
 import clsx from 'clsx';
-import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { Icon } from '@/components/ui/icon';
 import { Time } from '@/components/ui/time';
 import { toneText } from '@/components/ui/tone';
 import type { NotificationView } from '@/domain/alerts/schema';
+import Link from '../ui/link';
 import { notificationLook } from './notification-look';
 
 type Props = { notification: NotificationView; onOpen?: () => void; children?: ReactNode };

@@ -1,11 +1,11 @@
 import clsx from 'clsx';
-import Link from 'next/link';
 import { Avatar } from '@/components/ui/avatar';
 import { money } from '@/components/ui/money';
 import { Panel } from '@/components/ui/panel';
 import { Status } from '@/components/ui/status';
 import { Time } from '@/components/ui/time';
 import type { ApprovalItem } from '@/domain/approvals/schema';
+import Link from '../ui/link';
 import { Backticked } from './backticked';
 
 export type ApprovalGroup = { title: string; items: ApprovalItem[]; more?: { label: string; href: string } };

@@ -1,10 +1,10 @@
 import clsx from 'clsx';
 import { CircleDashed } from 'lucide';
-import Link from 'next/link';
 import { Icon } from '@/components/ui/icon';
 import { statusWord } from '@/components/ui/status-words';
 import { toneText } from '@/components/ui/tone';
 import type { EntitySummary, HealthView, RelatedView } from '@/domain/catalog/schema';
+import Link from '../ui/link';
 import { entityHref, typeWord } from './entity-words';
 import { isBad, type Side } from './relation-words';
 

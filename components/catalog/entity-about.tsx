@@ -1,9 +1,9 @@
-import Link from 'next/link';
 import { Facts } from '@/components/ui/facts';
 import { Panel, PanelBody, PanelHead } from '@/components/ui/panel';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import type { EntityView } from '@/domain/catalog/schema';
+import Link from '../ui/link';
 import { entityHref, typeWord } from './entity-words';
 
 /** The dry facts of an entity, and where it comes from. */

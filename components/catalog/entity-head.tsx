@@ -1,5 +1,4 @@
 import { Box, Download, LayoutTemplate } from 'lucide';
-import Link from 'next/link';
 import type { ReactNode } from 'react';
 import type { FormState } from '@/components/form-state';
 import { ButtonLink } from '@/components/ui/button-link';
@@ -8,6 +7,7 @@ import { Icon } from '@/components/ui/icon';
 import { PageHead } from '@/components/ui/page-head';
 import { Status } from '@/components/ui/status';
 import { type EntityView, type OwnerView, ownerless } from '@/domain/catalog/schema';
+import Link from '../ui/link';
 import { linksOf } from './entity-links';
 import { EntityMenu } from './entity-menu';
 import { EntityOwner } from './entity-owner';

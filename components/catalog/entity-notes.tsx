@@ -1,9 +1,9 @@
 import { ArrowLeft, TriangleAlert } from 'lucide';
-import Link from 'next/link';
 import { EntityHealth } from '@/components/catalog/entity-health';
 import { Icon } from '@/components/ui/icon';
 import { Note } from '@/components/ui/note';
 import type { EntityView, RelatedView } from '@/domain/catalog/schema';
+import Link from '../ui/link';
 import { entityHref } from './entity-words';
 import { isBad } from './relation-words';
 

@@ -1,10 +1,10 @@
 import clsx from 'clsx';
 import { ArrowDown, ArrowUp } from 'lucide';
-import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { Icon } from '@/components/ui/icon';
 import { KeyboardRows } from '@/components/ui/keyboard-rows';
 import { type EntitySummary, ownerless } from '@/domain/catalog/schema';
+import Link from '../ui/link';
 import { type CatalogQuery, type Column, columnTitles, hrefOf, shownColumns } from './catalog-query';
 import { EntityRow } from './entity-row';
 import { SelectAll, SelectionArea, SelectionBar } from './selection';

@@ -1,8 +1,8 @@
 import { X } from 'lucide';
-import Link from 'next/link';
 import { ButtonLink } from '@/components/ui/button-link';
 import { Icon } from '@/components/ui/icon';
 import type { FacetName, FacetValue } from '@/domain/catalog/schema';
+import Link from '../ui/link';
 import { type CatalogQuery, filterNames, hrefOf, same } from './catalog-query';
 import { valueWord } from './facet-panel';
 

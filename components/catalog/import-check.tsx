@@ -1,9 +1,9 @@
 import { CircleCheck, CircleMinus, CircleX, FileInput, type IconNode, Pencil } from 'lucide';
-import Link from 'next/link';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Icon } from '@/components/ui/icon';
 import { Panel, PanelHead } from '@/components/ui/panel';
 import type { ImportFailure, ImportProblem, PreviewDocument, PreviewFate } from '@/domain/catalog/schema';
+import Link from '../ui/link';
 import { entityHref } from './entity-words';
 
 const looks: Record<PreviewFate, { icon: IconNode; word: string; style: string }> = {

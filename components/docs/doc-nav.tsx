@@ -1,5 +1,5 @@
 import clsx from 'clsx';
-import Link from 'next/link';
+import Link from '../ui/link';
 
 type Props = { docs: { slug: string; title: string }[]; current: string };
 

@@ -1,8 +1,8 @@
-import Link from 'next/link';
 import type { ComponentProps } from 'react';
 import ReactMarkdown, { type Components, defaultUrlTransform } from 'react-markdown';
 import rehypeSlug from 'rehype-slug';
 import remarkGfm from 'remark-gfm';
+import Link from '../ui/link';
 
 /** `templates.md#fields` inside docs/ is `/docs/templates#fields` here; images of docs/ are served by the portal. */
 function toAddress(href: string | undefined): string {

@@ -1,5 +1,4 @@
 import { Box } from 'lucide';
-import Link from 'next/link';
 import { LifeBar } from '@/components/ui/bar';
 import { ButtonLink } from '@/components/ui/button-link';
 import { EmptyState } from '@/components/ui/empty-state';
@@ -11,6 +10,7 @@ import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import type { EnvironmentItem } from '@/domain/environments/schema';
 import type { HomeView } from '@/domain/home/schema';
+import Link from '../ui/link';
 
 /** What the viewer has borrowed, and for how much longer. */
 export function EnvironmentsPanel({ environments, now }: { environments: HomeView['environments']; now: Date }) {

@@ -1,10 +1,10 @@
 import clsx from 'clsx';
-import Link from 'next/link';
 import { change, madeOf, say, sentence } from '@/components/reports/words';
 import { Panel, PanelHead } from '@/components/ui/panel';
 import { Sparkline } from '@/components/ui/sparkline';
 import { TextLink } from '@/components/ui/text-link';
 import type { Figure, MetricId, Report } from '@/domain/reports/schema';
+import Link from '../ui/link';
 
 const shown: { id: MetricId; colour: string }[] = [
   { id: 'self-service-adoption', colour: 'c1' },

@@ -1,9 +1,9 @@
-import Link from 'next/link';
 import { Bar } from '@/components/ui/bar';
 import { Panel, PanelBody, PanelHead } from '@/components/ui/panel';
 import { Status } from '@/components/ui/status';
 import { Time } from '@/components/ui/time';
 import type { RunningNow } from '@/domain/home/schema';
+import Link from '../ui/link';
 
 /** Runs that are under way, with the step that each is at. */
 export function RunningPanel({ running }: { running: RunningNow[] }) {

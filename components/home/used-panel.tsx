@@ -1,10 +1,10 @@
 import { Rocket } from 'lucide';
-import Link from 'next/link';
 import { duration } from '@/components/ui/duration';
 import { Icon } from '@/components/ui/icon';
 import { namedIcon } from '@/components/ui/named-icon';
 import { Panel, PanelBody, PanelHead } from '@/components/ui/panel';
 import type { Used } from '@/domain/home/schema';
+import Link from '../ui/link';
 
 /** The templates and environment types that the team reaches for, with their usual time and how often they succeed. */
 export function UsedPanel({ used, everybody }: { used: Used[]; everybody: boolean }) {

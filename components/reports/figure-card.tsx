@@ -1,6 +1,5 @@
 import clsx from 'clsx';
 import { Info } from 'lucide';
-import Link from 'next/link';
 import { ButtonLink } from '@/components/ui/button-link';
 import { Icon } from '@/components/ui/icon';
 import { Panel } from '@/components/ui/panel';
@@ -8,6 +7,7 @@ import { Popover } from '@/components/ui/popover';
 import { Sparkline } from '@/components/ui/sparkline';
 import { Time } from '@/components/ui/time';
 import type { Figure } from '@/domain/reports/schema';
+import Link from '../ui/link';
 import { change, madeOf, say } from './words';
 
 type Props = {

@@ -1,8 +1,8 @@
 import { ExternalLink, FolderGit2, type IconNode, Layers, Link2 } from 'lucide';
-import Link from 'next/link';
 import type { OutputLink, OutputText, RunView } from '@/domain/automation/runs/schema';
 import { Markdown } from '../docs/markdown';
 import { Icon } from '../ui/icon';
+import Link from '../ui/link';
 import { Panel, PanelBody, PanelHead } from '../ui/panel';
 import { isOver } from './timing';
 

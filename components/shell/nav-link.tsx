@@ -1,9 +1,9 @@
 'use client';
 
-import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { LinkPending } from '@/components/ui/link-pending';
+import Link from '../ui/link';
 import { isAt } from './places';
 
 /** A link of the shell that knows whether its place is the one we are in. */

@@ -1,7 +1,6 @@
 'use client';
 
 import { BellOff } from 'lucide';
-import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useEffect, useState } from 'react';
 import { NotificationRow } from '@/components/alerts/notification-row';
@@ -10,6 +9,7 @@ import { Button } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { SkeletonRows } from '@/components/ui/skeleton';
 import type { NotificationView } from '@/domain/alerts/schema';
+import Link from '../ui/link';
 
 async function fetchNewest(): Promise<NotificationView[]> {
   const answer = await fetch('/api/v1/notifications?limit=12', { cache: 'no-store' });

@@ -1,11 +1,11 @@
 'use client';
 
 import { Keyboard, KeyRound, LogOut } from 'lucide';
-import Link from 'next/link';
 import { roleWords } from '@/components/settings/role-words';
 import { Avatar } from '@/components/ui/avatar';
 import { Icon } from '@/components/ui/icon';
 import { Popover, PopoverClose } from '@/components/ui/popover';
+import Link from '../ui/link';
 import { postToAuth } from './auth-form';
 import { showKeys } from './key-sheet-state';
 import { ThemeSwitch } from './theme-switch';

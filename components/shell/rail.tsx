@@ -1,6 +1,6 @@
-import Link from 'next/link';
 import { Icon } from '@/components/ui/icon';
 import { Pill } from '@/components/ui/pill';
+import Link from '../ui/link';
 import { BrandMark } from './brand';
 import { NavLink } from './nav-link';
 import { type Place, places, type RailCounts } from './places';

@@ -1,11 +1,11 @@
 import { Ban } from 'lucide';
-import Link from 'next/link';
 import { Who } from '@/components/ui/avatar';
 import { Chip } from '@/components/ui/chip';
 import { duration } from '@/components/ui/duration';
 import { Icon } from '@/components/ui/icon';
 import { Mark } from '@/components/ui/status';
 import type { TemplateSummary } from '@/domain/automation/templates/schema';
+import Link from '../ui/link';
 import { purposeOf } from './purpose';
 
 /** One thing that can be made: what it is, how well it goes, how long it takes, who tends it. */

@@ -1,8 +1,8 @@
-import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { Button } from './button';
 import { type ButtonSize, buttonStyle, type Variant } from './button-style';
 import { Icon, type IconNode } from './icon';
+import Link from './link';
 import { LinkPending } from './link-pending';
 
 type Props = {

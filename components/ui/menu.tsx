@@ -2,11 +2,11 @@
 
 import clsx from 'clsx';
 import { Ellipsis } from 'lucide';
-import Link from 'next/link';
 import { DropdownMenu as Radix } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { buttonStyle } from './button-style';
 import { Icon, type IconNode } from './icon';
+import Link from './link';
 
 type MenuProps = {
   /** the name of the button: "More actions for checkout-pr-482" */

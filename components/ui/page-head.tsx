@@ -1,8 +1,8 @@
 import clsx from 'clsx';
 import { ChevronRight } from 'lucide';
-import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { Icon, type IconNode } from './icon';
+import Link from './link';
 
 export type Crumb = { label: string; href?: string };
 

@@ -1,5 +1,5 @@
-import Link from 'next/link';
 import type { ReactNode } from 'react';
+import Link from './link';
 import { LinkPending } from './link-pending';
 
 /** The name in a row: its link covers the whole row, while buttons in other cells (`relative z-1`) stay on top. */

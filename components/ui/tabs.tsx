@@ -1,6 +1,6 @@
 import clsx from 'clsx';
-import Link from 'next/link';
 import type { ReactNode } from 'react';
+import Link from './link';
 import { LinkPending } from './link-pending';
 import { ScrollToActive } from './scroll-to-active';
 

@@ -1,6 +1,6 @@
 import clsx from 'clsx';
-import Link from 'next/link';
 import type { ReactNode } from 'react';
+import Link from './link';
 
 type Props = { href: string; children: ReactNode; external?: boolean; className?: string };
 

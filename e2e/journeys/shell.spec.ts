@@ -105,6 +105,20 @@ test.describe('notifications', () => {
   });
 });
 
+test('the icon stays when the page changes, and stands where browsers look for one by themselves', async ({
+  page,
+  request,
+}) => {
+  const answer = await request.get('/favicon.ico', { maxRedirects: 0 });
+  expect(answer.status()).toBe(200);
+  await page.goto('/runs');
+  const icon = await page.locator('link[rel=icon]').elementHandle();
+  await page.getByRole('link', { name: 'Catalog' }).first().click();
+  await expect(page).toHaveURL(/\/catalog$/);
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Catalog');
+  expect(await icon?.evaluate((element) => element.isConnected)).toBe(true);
+});
+
 test.describe('on a phone', () => {
   test.use({ viewport: { width: 390, height: 844 } });
 

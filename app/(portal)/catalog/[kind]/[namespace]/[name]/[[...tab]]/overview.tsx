@@ -1,5 +1,4 @@
 import { Waypoints } from 'lucide';
-import Link from 'next/link';
 import { pageContext } from '@/app/_http/context';
 import { EntityHealth } from '@/app/(portal)/health/entity-health';
 import { DependencyGraph } from '@/components/catalog/dependency-graph';
@@ -10,6 +9,7 @@ import { entityHref } from '@/components/catalog/entity-words';
 import { RelatedTable } from '@/components/catalog/related-table';
 import { relationWord, sidesOf } from '@/components/catalog/relation-words';
 import { EmptyState } from '@/components/ui/empty-state';
+import Link from '@/components/ui/link';
 import { Panel, PanelBody, PanelHead } from '@/components/ui/panel';
 import type { EntityView, RelatedView } from '@/domain/catalog/schema';
 import { listEvents } from '@/domain/events/queries';
