@@ -11,6 +11,8 @@ type Rule = {
   notRequester?: true;
   /** the worker does it, on its own account */
   job?: true;
+  /** a caller does it whose signature was checked */
+  webhook?: true;
   /** a token needs this scope */
   scope: Scope;
 };
@@ -87,6 +89,64 @@ export const permissions = {
     requester: true,
     scope: 'runs:write',
   },
+  'freeze.set': { label: 'Set a freeze window', roles: curators, scope: 'admin' },
+  'freeze.remove': { label: 'End a freeze window', roles: curators, scope: 'admin' },
+  'freeze.override': {
+    label: 'Start in a freeze all the same',
+    roles: curators,
+    team: ['lead'],
+    scope: 'runs:write',
+  },
+  'trigger.create': {
+    label: 'Make a trigger for a team',
+    roles: curators,
+    team: ['member', 'lead'],
+    scope: 'runs:write',
+  },
+  'trigger.change': {
+    label: 'Change a trigger',
+    roles: curators,
+    team: ['lead'],
+    requester: true,
+    scope: 'runs:write',
+  },
+  'trigger.enable': {
+    label: 'Switch a trigger on',
+    roles: curators,
+    team: ['lead'],
+    requester: true,
+    scope: 'runs:write',
+  },
+  'trigger.disable': {
+    label: 'Switch a trigger off',
+    roles: curators,
+    team: ['member', 'lead'],
+    requester: true,
+    scope: 'runs:write',
+  },
+  'trigger.remove': {
+    label: 'Remove a trigger',
+    roles: curators,
+    team: ['lead'],
+    requester: true,
+    scope: 'runs:write',
+  },
+  'trigger.fire': {
+    label: 'Fire a trigger by hand',
+    roles: curators,
+    team: ['member', 'lead'],
+    requester: true,
+    scope: 'runs:write',
+  },
+  'trigger.rotate': {
+    label: 'Give a webhook a new secret',
+    roles: curators,
+    team: ['lead'],
+    requester: true,
+    scope: 'runs:write',
+  },
+  'trigger.deliver': { label: 'Call a webhook', roles: [], webhook: true, scope: 'admin' },
+  'trigger.pause': { label: 'Pause a trigger that may not go on', roles: [], job: true, scope: 'admin' },
   'run.advance': { label: 'Take a run forward', roles: [], job: true, scope: 'admin' },
   'environmentType.publish': {
     label: 'Publish an environment type',
@@ -204,6 +264,7 @@ export type Scoped = { teamId?: string | null; requesterId?: string | null };
 export function can(actor: Actor, permission: Permission, scoped: Scoped = {}): Verdict {
   const rule: Rule = permissions[permission];
   if (actor.kind === 'job') return rule.job ? allowed : refused(`A job may not: ${rule.label.toLowerCase()}.`);
+  if (actor.kind === 'webhook' && rule.webhook) return allowed;
   if (actor.kind === 'webhook') return refused(`A webhook may not: ${rule.label.toLowerCase()}.`);
   if (actor.kind === 'token' && !actor.scopes.includes(rule.scope) && !actor.scopes.includes('admin')) {
     return refused(`This token lacks the scope "${rule.scope}".`);

@@ -11,6 +11,8 @@ const prefixes = {
   environmentType: 'ety',
   environmentTypeVersion: 'etv',
   event: 'evt',
+  firing: 'fir',
+  freeze: 'frz',
   location: 'loc',
   notification: 'ntf',
   person: 'per',
@@ -23,6 +25,7 @@ const prefixes = {
   template: 'tpl',
   templateVersion: 'tpv',
   token: 'tok',
+  trigger: 'trg',
   view: 'vie',
   worker: 'wrk',
 } as const;

@@ -107,7 +107,7 @@ function conditionsOf(ctx: Context, { status, template, requester, team, entity,
     conditions.push(sql`"teamId" IN (SELECT "id" FROM "Team" WHERE "id" = ANY(${team}) OR "ref" = ANY(${team}))`);
   if (entity) {
     conditions.push(
-      sql`"id" IN (SELECT "runId" FROM "RunStep" WHERE "output"->>'entityRef' = ${entity.toLowerCase()})`,
+      sql`("entityRef" = ${entity.toLowerCase()} OR "id" IN (SELECT "runId" FROM "RunStep" WHERE "output"->>'entityRef' = ${entity.toLowerCase()}))`,
     );
   }
   if (from) conditions.push(sql`"createdAt" >= ${from}`);

@@ -9,13 +9,19 @@ export type RequesterRow =
   | ({ kind: 'person'; disabled: boolean } & Omit<PersonActor, 'kind'>)
   | { kind: 'token'; id: string; name: string; role: RoleName; scopes: string[]; ended: boolean };
 
-/** A column of the engine's statements, where `mine` is the run's row: asked again at each step without a round trip. */
+/**
+ * A column of the engine's statements, where `mine` is the run's row: asked again at each step without a round trip.
+ * A run that a trigger started has the rights of a member of the trigger's team, whatever else whoever made it may do.
+ */
 export const requesterColumn = sql`CASE
   WHEN starts_with(mine."requesterId", 'per_') THEN (
-    SELECT jsonb_build_object('kind', 'person', 'id', p."id", 'ref', p."ref", 'name', p."name", 'role', p."role",
-      'disabled', p."disabledAt" IS NOT NULL, 'teams', COALESCE((
+    SELECT jsonb_build_object('kind', 'person', 'id', p."id", 'ref', p."ref", 'name', p."name",
+      'role', CASE WHEN mine."triggerId" IS NULL THEN p."role"::text ELSE 'engineer' END,
+      'disabled', p."disabledAt" IS NOT NULL, 'teams', CASE WHEN mine."triggerId" IS NOT NULL THEN (
+        SELECT jsonb_build_array(jsonb_build_object('id', t."id", 'ref', t."ref", 'name', t."name", 'role', 'member'))
+        FROM "Trigger" g JOIN "Team" t ON t."id" = g."teamId" WHERE g."id" = mine."triggerId") ELSE COALESCE((
         SELECT jsonb_agg(jsonb_build_object('id', t."id", 'ref', t."ref", 'name', t."name", 'role', m."role"))
-        FROM "Membership" m JOIN "Team" t ON t."id" = m."teamId" WHERE m."personId" = p."id"), '[]'))
+        FROM "Membership" m JOIN "Team" t ON t."id" = m."teamId" WHERE m."personId" = p."id"), '[]') END)
     FROM "Person" p WHERE p."id" = mine."requesterId")
   WHEN starts_with(mine."requesterId", 'tok_') THEN (
     SELECT jsonb_build_object('kind', 'token', 'id', k."id", 'name', k."name", 'role', k."role", 'scopes', k."scopes",

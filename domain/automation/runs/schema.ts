@@ -25,6 +25,10 @@ export const StartRunInput = z.object({
   version: z.number().int().min(1).optional(),
   parameters: z.record(z.string(), z.unknown()).default({}),
   secrets: z.record(z.string(), z.string()).default({}),
+  /** the reference of the entity that it is started for */
+  entity: z.string().max(300).optional(),
+  /** why it starts although a freeze window says no: by permission */
+  freezeOverride: z.string().trim().max(500).optional(),
 });
 
 export const RunId = z.object({ id: z.string().min(1) });

@@ -1,7 +1,8 @@
 import { can } from '@/domain/access/permissions';
+import { findFreeze } from '@/domain/approvals/freeze/queries';
 import { type CommandContext, command } from '@/domain/core/command';
 import type { Actor } from '@/domain/core/context';
-import { conflict, invalid, notFound, under } from '@/domain/core/errors';
+import { conflict, forbidden, invalid, notFound, under } from '@/domain/core/errors';
 import { newId } from '@/domain/core/ids';
 import { seal } from '@/domain/core/sealed';
 import { enqueue } from '@/domain/jobs/enqueue';
@@ -22,6 +23,8 @@ type Pinned = {
   name: string;
   title: string;
   isDeprecated: boolean;
+  /** some window may hold now: only then it is worth a look */
+  mayBeFrozen: boolean;
   document: TemplateDocument;
 };
 
@@ -37,8 +40,11 @@ export const startRun = command({
   load: (ctx, input) => pin(ctx, input.template, input.version),
   allow: (actor) => can(actor, 'run.start'),
   run: async (ctx, input, pinned) => {
-    const { id, number, teamId } = await start(ctx, pinned, check(pinned, input));
-    const detail = { number, template: pinned.name, version: pinned.version };
+    const checked = check(pinned, input);
+    const teamId = await owningTeam(ctx, checked.parameters);
+    const thawed = await passFreeze(ctx, pinned, teamId, input.freezeOverride);
+    const { id, number } = await start(ctx, pinned, { ...checked, teamId, entityRef: entityOf(input.entity) });
+    const detail = { number, template: pinned.name, version: pinned.version, ...thawed };
     return { result: { id, number, status: 'queued' as const }, subject: { kind: 'run', id, teamId }, detail };
   },
 });
@@ -46,7 +52,8 @@ export const startRun = command({
 async function pin(ctx: CommandContext, name: string, version: number | undefined): Promise<Pinned> {
   const [row] = await ctx.tx.$queryRaw<Omit<Pinned, 'document'>[]>`
     SELECT t."id" AS "templateId", v."id" AS "versionId", v."version", t."name", t."title",
-      t."deprecatedAt" IS NOT NULL AS "isDeprecated"
+      t."deprecatedAt" IS NOT NULL AS "isDeprecated",
+      EXISTS (SELECT 1 FROM "FreezeWindow" WHERE "removedAt" IS NULL) AS "mayBeFrozen"
     FROM "Template" t LEFT JOIN "TemplateVersion" v
       ON v."templateId" = t."id" AND v."version" = COALESCE(${version ?? null}::int, t."latestVersion")
     WHERE t."name" = ${name}`;
@@ -68,10 +75,29 @@ function check(pinned: Pinned, input: Checked): Checked {
   throw invalid(all.length === 1 ? `${name}: ${first.detail}` : `${all.length} fields need another value.`, all);
 }
 
-async function start(ctx: CommandContext, pinned: Pinned, { parameters, secrets }: Checked) {
+const entityOf = (ref: string | undefined) =>
+  ref && /^[\w.-]+:[\w.-]+\/[\w.-]+$/.test(ref) ? ref.toLowerCase() : null;
+
+/** In a freeze nothing starts but by permission, with a reason that is written down. */
+async function passFreeze(ctx: CommandContext, pinned: Pinned, teamId: string | null, reason: string | undefined) {
+  if (!pinned.mayBeFrozen) return {};
+  const freeze = await findFreeze(ctx.tx, { teamId, templateType: pinned.document.spec.type }, ctx.now);
+  if (!freeze) return {};
+  const verdict = can(ctx.actor, 'freeze.override', { teamId });
+  if (reason && verdict.allowed) return { freeze: freeze.name, override: reason };
+  const until = `${freeze.until.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  const said = `“${freeze.name}” lets nothing start until ${until}: ${freeze.reason.replace(/\.?$/, '.')}`;
+  if (reason && !verdict.allowed) throw forbidden(`${said} ${verdict.reason}`);
+  throw conflict(
+    `${said} ${verdict.allowed ? 'You may start it all the same, with a reason.' : `Wait, or ask who may override it. ${verdict.reason}`}`,
+  );
+}
+
+type Ready = Checked & { teamId: string | null; entityRef: string | null };
+
+async function start(ctx: CommandContext, pinned: Pinned, { parameters, secrets, teamId, entityRef }: Ready) {
   const { actor, now, tx } = ctx;
   const id = newId('run', now);
-  const teamId = await owningTeam(ctx, parameters);
   const sealed = Object.keys(secrets).length > 0 ? seal(JSON.stringify(secrets), `${id}.secrets`) : null;
   const requesterRef = actor.kind === 'person' ? actor.ref : null;
   const turn = await takeTurn(ctx, pinned, parameters);
@@ -84,16 +110,17 @@ async function start(ctx: CommandContext, pinned: Pinned, { parameters, secrets 
         AS s("position" int, "stepId" text, "name" text, "action" text, "phase" text))
     INSERT INTO "Run" ("id", "templateId", "templateName", "templateTitle", "versionId", "version", "subject",
       "requesterId", "requesterName", "requesterRef", "teamId", "parameters", "secrets", "requestId", "createdAt",
-      "turnKey", "turnLimit", "waitsFor", "rank")
+      "turnKey", "turnLimit", "waitsFor", "rank", "startedBy", "entityRef")
     VALUES (${id}, ${pinned.templateId}, ${pinned.name}, ${pinned.title}, ${pinned.versionId}, ${pinned.version},
       ${subjectOf(parameters)}, ${actor.id}, ${actor.name}, ${requesterRef}, ${teamId},
       ${JSON.stringify(storable(parameters, 'The input'))}::json, ${sealed}, ${ctx.requestId}, ${now},
-      ${turn?.key ?? null}, ${turn?.limit ?? null}::int, ${turn?.isFree === false ? 'turn' : null}, ${rankOf(share, pinned.document.spec.priority)})
+      ${turn?.key ?? null}, ${turn?.limit ?? null}::int, ${turn?.isFree === false ? 'turn' : null}, ${rankOf(share, pinned.document.spec.priority)},
+      ${actor.kind}, ${entityRef})
     RETURNING "number", "rank"`;
   if (turn?.isFree !== false) {
     await enqueue(tx, advanceRunJob, { runId: id }, { key: advanceKey(id), priority: row?.rank ?? 0 });
   }
-  return { id, number: row?.number ?? 0, teamId };
+  return { id, number: row?.number ?? 0 };
 }
 
 const stepsOf = ({ document }: Pinned) =>
