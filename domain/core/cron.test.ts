@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { cronProblem, timesAfter, timesBetween } from './cron';
 
 const iso = (times: Date[]) => times.map((time) => time.toISOString().slice(5, 16));
-const after = (cron: string, zone: string, from: string, count: number) =>
+const follow = (cron: string, zone: string, from: string, count: number) =>
   iso(timesAfter(cron, zone, new Date(from), count));
 
 /** By the wall clock of Berlin the night of 2026-03-29 has no 2 to 3, that of 2026-10-25 has it twice. */
@@ -42,12 +42,12 @@ const literal: [string, string, string, string[]][] = [
 
 describe('time tables', () => {
   it.each(literal)('%s', (_, cron, from, expected) => {
-    expect(after(cron, 'Europe/Berlin', from, expected.length)).toEqual(expected);
+    expect(follow(cron, 'Europe/Berlin', from, expected.length)).toEqual(expected);
   });
 
   it('differ by zone', () => {
-    expect(after('0 9 * * *', 'Asia/Kolkata', '2026-01-01T00:00Z', 1)).toEqual(['01-01T03:30']);
-    expect(after('0 9 * * *', 'America/New_York', '2026-01-01T00:00Z', 1)).toEqual(['01-01T14:00']);
+    expect(follow('0 9 * * *', 'Asia/Kolkata', '2026-01-01T00:00Z', 1)).toEqual(['01-01T03:30']);
+    expect(follow('0 9 * * *', 'America/New_York', '2026-01-01T00:00Z', 1)).toEqual(['01-01T14:00']);
   });
 
   it('give the same times forwards and backwards, each once and in order, in nights of both kinds', () => {
