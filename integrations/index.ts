@@ -39,7 +39,9 @@ import { fileReader } from './locations/file';
 import { gitReader } from './locations/git';
 import { urlReader } from './locations/url';
 import { startTracing } from './opentelemetry/tracing';
+import { environmentDestroy, environmentRequest } from './portal/environment';
 import { notificationSend } from './portal/notification';
+import { runTemplate } from './portal/run-template';
 import { postgresProvisioner } from './postgres/provisioner';
 import { createPreviews } from './process/provisioner';
 import { fsAppend } from './roadie/fs-append';
@@ -72,6 +74,7 @@ export const integrations = {
     ...[fsWrite, fsAppend, fsParse, fsReplace, mergeFile, mergeJson, serializeJson, serializeYaml],
     httpBackstageRequest({ proxies: () => settings().proxies }),
     ...[httpRequest({ hosts: () => settings().httpHosts }), notificationSend],
+    ...[environmentRequest, environmentDestroy, runTemplate],
     ...[jsonataAction, jsonataJson, jsonataYaml, sleepAction, zipFiles],
     ...[publishGitHub, publishGitHubPullRequest, githubRepoCreate, githubRepoPush, githubActionsDispatch],
     ...[githubWebhook, githubIssuesLabel, githubPagesEnable, publishGitLab, publishGitLabMergeRequest, publishGitea],

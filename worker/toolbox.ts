@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import { notificationPort } from '@/domain/alerts/send';
 import type { Toolbox } from '@/domain/automation/plan';
+import { runPort } from '@/domain/automation/runs/port';
 import { catalogPort } from '@/domain/catalog/register';
 import { db } from '@/domain/core/db';
 import { settings } from '@/domain/core/env';
 import { unavailable } from '@/domain/core/errors';
+import { environmentPort } from '@/domain/environments/for-runs';
 import type { GitHost } from '@/domain/repositories/host';
 import { repositoryPort } from '@/domain/repositories/publish';
 import { integrations } from '@/integrations';
@@ -21,7 +23,12 @@ export function gitHost(): GitHost {
 
 /** The actions and what they may ask of the product: the worker runs steps with it, the web process plans with it. */
 export function toolbox(): Toolbox {
-  made ??= {
+  made ??= make();
+  return made;
+}
+
+function make(): Toolbox {
+  return {
     actions: integrations.actions,
     ports: {
       repositories: repositoryPort({ db: db(), host: gitHost(), portalUrl: settings().url }),
@@ -32,7 +39,8 @@ export function toolbox(): Toolbox {
       }),
       // A plan asks nothing; the worker has the real one.
       portal: { request: () => Promise.reject(unavailable('Only a run asks the portal’s API.')) },
+      runs: runPort(toolbox),
+      environments: environmentPort,
     },
   };
-  return made;
 }

@@ -79,6 +79,7 @@ export const permissions = {
   'baseline.set': { label: 'Record a baseline', roles: curators, scope: 'templates:write' },
   'run.start': { label: 'Run a template', roles: builders, scope: 'runs:write' },
   'run.cancel': { label: 'Cancel a run', roles: curators, team: ['lead'], requester: true, scope: 'runs:write' },
+  'run.cancelLeftBehind': { label: 'Cancel what an ended run had started', roles: [], job: true, scope: 'admin' },
   'run.retry': { label: 'Retry a run', roles: curators, team: ['lead'], requester: true, scope: 'runs:write' },
   'run.retryEdited': { label: 'Retry a step with another input', roles: curators, scope: 'runs:write' },
   'run.skip': { label: 'Skip a failed step', roles: curators, scope: 'runs:write' },

@@ -1,5 +1,7 @@
 import type { Context } from '@/domain/core/context';
 import type { RepositoryPort } from '@/domain/repositories/port';
+import type { RunStatus } from './runs/lifecycle';
+import type { RunPlan } from './schema';
 
 /** An entity as its descriptor says it. */
 export type EntityDocument = {
@@ -59,10 +61,86 @@ export type PortalPort = {
   request: (ctx: Context, request: PortalRequest) => Promise<Response>;
 };
 
+/** A run that another one started, as the step that waits for it needs to know it. */
+export type ChildState = {
+  id: string;
+  number: number;
+  status: RunStatus;
+  templateTitle: string;
+  output: Record<string, unknown> | null;
+  error: string | null;
+  cure: string | null;
+};
+
+export type ChildInput = { template: string; version?: number; parameters: Record<string, unknown> };
+
+export type RunPort = {
+  /** What a run of that template would do. Throws DomainError as starting it would, and where plans go round. */
+  plan: (ctx: Context, input: ChildInput) => Promise<RunPlan>;
+  /**
+   * Starts a run of a template as whoever asked for the parent run; called again with the same key it answers that one.
+   * The failure of it is answered once: asked once more (the step is retried), it is taken up again from where it failed,
+   * or, where it was cancelled, is kept no longer or is to have other parameters, started anew.
+   */
+  begin: (
+    ctx: Context,
+    input: ChildInput & { secrets: Record<string, string>; parentId: string; key: string },
+  ) => Promise<ChildState>;
+};
+
+export type EnvironmentWish = {
+  type: string;
+  name: string;
+  owner?: string;
+  parameters: Record<string, unknown>;
+  size?: string;
+  ttlHours?: number;
+  reason: string;
+  entity?: string;
+};
+
+/** What a request would cost and run into. */
+export type EnvironmentForecast = {
+  typeTitle: string;
+  ttlHours: number;
+  cost: { total: number; hourly: number; currency: string } | null;
+  /** why a person would be asked first */
+  asks: string[];
+  errors: string[];
+};
+
+export type EnvironmentState = {
+  id: string;
+  name: string;
+  typeTitle: string;
+  status: 'pending' | 'making' | 'ready' | 'lost' | 'ending' | 'gone';
+  /** what it waits for, or why it is lost */
+  reason: string | null;
+  url: string | null;
+  expiresAt: string | null;
+  outputs: Record<string, string | number>;
+  /** names only: a person reveals them */
+  secretOutputs: string[];
+};
+
+export type EnvironmentPort = {
+  forecast: (ctx: Context, wish: EnvironmentWish) => Promise<EnvironmentForecast>;
+  /**
+   * Asks for an environment with the actor's rights, quota and approval; called again with the same key it answers the
+   * same one. That it is lost (failed, rejected) is answered once: asked once more, a failed one is tried again, and for a
+   * rejected one there is a new request.
+   */
+  request: (ctx: Context, wish: EnvironmentWish, from: { runId: string; key: string }) => Promise<EnvironmentState>;
+  /** Gives it back. Repeated, it answers how far that is. Throws NotFound and Forbidden. */
+  destroy: (ctx: Context, id: string) => Promise<EnvironmentState>;
+};
+
 /** What actions may ask of the product. Supplied by the processes, so that integrations import no commands. */
 export type ActionPorts = {
   repositories: RepositoryPort;
   catalog: CatalogPort;
   notifications: NotificationPort;
   portal: PortalPort;
+  runs: RunPort;
+  environments: EnvironmentPort;
 };

@@ -7,4 +7,6 @@ export const idlePorts: Omit<ActionPorts, 'repositories'> = {
   catalog: { find: async () => undefined, import: nothing, register: nothing },
   notifications: { count: async () => ({ people: 0, unknown: [] }), send: nothing },
   portal: { request: nothing },
+  runs: { plan: nothing, begin: nothing },
+  environments: { forecast: nothing, request: nothing, destroy: nothing },
 };

@@ -22,6 +22,7 @@ const prefixes = {
   run: 'run',
   session: 'ses',
   team: 'tea',
+  thing: 'thg',
   template: 'tpl',
   templateVersion: 'tpv',
   token: 'tok',

@@ -1,4 +1,5 @@
 import type { ApprovalHandlers, Refusal } from '@/domain/approvals/handlers';
+import { wakeRun } from '@/domain/automation/runs/wake';
 import type { CommandContext } from '@/domain/core/command';
 import { emit } from '@/domain/core/emit';
 import { move } from '@/domain/core/lifecycle';
@@ -20,6 +21,7 @@ export const approvalHandlers: ApprovalHandlers = {
       const row = await loadEnvironment(ctx, { id: request.subjectId });
       const changes = { error: sentenceOf(refusal), endedAt: ctx.now };
       await move(ctx.tx.environment, environmentLifecycle, row, 'reject', changes);
+      await wakeRun(ctx.tx, row.runId);
       await tell(ctx, row, 'environment.reject', request, { how: refusal.how, comment: refusal.comment ?? null });
     },
   },

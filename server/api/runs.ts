@@ -67,12 +67,19 @@ const StepSchema = z
   })
   .openapi('RunStep');
 
+const RelatedRun = z.object({
+  ...{ id: z.string(), number: z.number().int(), status: RunStatus, templateTitle: z.string() },
+  subject: z.string().nullable(),
+});
+
 const Run = RunFacts.extend({
   attempt: z.number().int(),
   parameters: z.record(z.string(), z.unknown()),
   steps: z.array(StepSchema),
   ending: z.enum(['failed', 'cancelled']).nullable().openapi({ description: 'How it will end once all is cleared up' }),
   turn: z.object({ behind: z.number().int().nullable(), waiting: z.number().int() }).nullable(),
+  parent: RelatedRun.nullable().openapi({ description: 'The run whose step waits for this one' }),
+  children: RelatedRun.extend({ stepId: z.string() }).array().openapi({ description: 'Runs that its steps started' }),
   failedStepId: z.string().nullable(),
   output: z.record(z.string(), z.unknown()).nullable(),
   cure: z.string().nullable(),

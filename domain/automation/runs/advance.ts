@@ -9,6 +9,7 @@ import { renderOutput, type Scope } from '../expressions/steps';
 import type { ActionPorts } from '../ports';
 import { type FlowStep, flowOf, groupsOf } from '../templates/flow';
 import { type Phase, phases } from '../templates/schema';
+import { cancelLeftBehind } from './commands/cancel';
 import { Interruption } from './deadline';
 import { type Failure, failureOf } from './failure';
 import { failedStep, RunRecord } from './record';
@@ -327,8 +328,9 @@ class Advance {
     const as = this.record.ending?.as ?? 'succeeded';
     const output = as === 'succeeded' ? this.redactor.value(this.renderedOutput()) : null;
     await this.record.write(as, { end: { output, keep: as === 'failed' } });
-    const { turnKey } = this.held.run;
+    const { id, turnKey } = this.held.run;
     if (turnKey) await passTurn(this.ctx.db, turnKey);
+    if (as !== 'succeeded') await cancelLeftBehind(this.ctx, { id });
     return done;
   }
 

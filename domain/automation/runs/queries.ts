@@ -12,6 +12,7 @@ import { keeperOf, leftBehind, sameFailures, usualLengths } from './facts';
 import { isOver, type RunStatus } from './lifecycle';
 import { linksOf, textsOf } from './output';
 import { failedStep } from './record';
+import { relatedRuns } from './related';
 import {
   isKept,
   keepDays,
@@ -153,13 +154,14 @@ export async function getRun(ctx: Context, input: { id: string }): Promise<RunVi
   });
   if (!row) throw notFound('run', input.id);
   const failed = row.status === 'failed' ? failedStep(row.steps) : undefined;
-  const [team, usual, failures, keeper, turn, { document }] = await Promise.all([
+  const [team, usual, failures, keeper, turn, { document }, related] = await Promise.all([
     row.teamId ? ctx.db.team.findUnique({ where: { id: row.teamId }, select: { name: true, ref: true } }) : null,
     usualLengths(ctx.db, row),
     failed ? sameFailures(ctx.db, row, failed.stepId, ctx.now) : 0,
     failed ? keeperOf(ctx.db, row.templateId) : null,
     row.waitsFor === 'turn' && row.turnKey ? turnsHeld(ctx.db, row.turnKey) : null,
     pinnedVersion(ctx.db, row.versionId),
+    relatedRuns(ctx.db, row),
   ]);
   const output = row.output as Record<string, unknown> | null;
   const flow = flowOf(document);
@@ -171,6 +173,7 @@ export async function getRun(ctx: Context, input: { id: string }): Promise<RunVi
     steps: steps.map((step) => stepView(step, usual.lengths, row.steps, flow)),
     ending: row.ending as RunView['ending'],
     turn: turn && { behind: turn.first, waiting: turn.waiting },
+    ...related,
     failedStepId: failed?.stepId ?? null,
     output,
     links: linksOf(output),

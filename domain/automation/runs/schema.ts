@@ -20,6 +20,10 @@ export const keepDays = 7;
 export const keptUntil = (finishedAt: Date) => new Date(finishedAt.getTime() + keepDays * 86_400_000);
 export const isKept = (finishedAt: Date | null, now: Date) => finishedAt !== null && now < keptUntil(finishedAt);
 
+/** A run starts runs, which start runs: so deep, and so many of them in all. */
+export const deepestRun = 5;
+export const mostRunsOfOne = 100;
+
 export const StartRunInput = z.object({
   template: z.string().min(1, 'Name the template'),
   version: z.number().int().min(1).optional(),
@@ -170,6 +174,10 @@ export type RunView = Omit<RunRow, 'currentStep' | 'stepCount' | 'stepsDone'> & 
   ending: 'failed' | 'cancelled' | null;
   /** which run has the turn, and how many wait for it, this one counted */
   turn: { behind: number | null; waiting: number } | null;
+  /** the run whose step waits for this one */
+  parent: RelatedRun | null;
+  /** what its steps started, in order */
+  children: (RelatedRun & { stepId: string })[];
   failedStepId: string | null;
   output: Record<string, unknown> | null;
   links: OutputLink[];
@@ -196,4 +204,13 @@ export type LogLine = { seq: number; stepId: string | null; at: string; level: s
 export type LogPage = { items: LogLine[]; nextAfter: number };
 
 export type StartedRun = { id: string; number: number; status: RunStatus };
+
+/** A run as the run that started it sees it, or the other way round. */
+export type RelatedRun = {
+  id: string;
+  number: number;
+  status: RunStatus;
+  templateTitle: string;
+  subject: string | null;
+};
 export type RunPlan = { lines: PlanLine[] };

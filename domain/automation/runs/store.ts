@@ -1,5 +1,5 @@
 import type { Context } from '@/domain/core/context';
-import { type Db, type Prisma, queryPrepared, sql } from '@/domain/core/db';
+import { type Db, Prisma, queryPrepared, sql } from '@/domain/core/db';
 import { liveChannel } from '@/domain/core/emit';
 import { followUp } from '@/domain/core/followed';
 import { newId } from '@/domain/core/ids';
@@ -7,6 +7,7 @@ import type { Phase } from '../templates/schema';
 import type { RunStatus, StepStatus } from './lifecycle';
 import { type RequesterRow, requesterColumn } from './requester';
 import type { Question, Span } from './schema';
+import { wakeParent } from './wake';
 
 /**
  * The engine's statements. Each is one round trip and one transaction: a step's end, the next one's begin, log lines,
@@ -148,7 +149,8 @@ export async function writeTransition(
     dropped AS (DELETE FROM "RunCheckpoint" c USING mine WHERE c."runId" = mine."id" AND ${!keep}),
     emitted AS (${insertEvent(event, eventId, now)})
     SELECT ${requesterColumn} AS "requester", ${announce('run', event?.type ?? 'run.advance')},
-      ${followUp({ type: event?.type ?? '', id: eventId, at: now })} AS "followed" FROM mine`,
+      ${followUp({ type: event?.type ?? '', id: eventId, at: now })} AS "followed"
+      ${over ? sql`, ${wakeParent(sql`mine."id"`)} AS "woken"` : Prisma.empty} FROM mine`,
   );
   return rows[0];
 }
@@ -229,5 +231,6 @@ export async function abandonRun(ctx: Context, runId: string, error: string): Pr
         WHERE o."runId" = ${runId} AND o."status" IN ('pending', 'running', 'waiting'))),
     logged AS (${insertLines([line])}),
     emitted AS (${insertEvent(event, eventId, now)})
-    SELECT ${announce('run', event.type)}, ${followUp({ type: event.type, id: eventId, at: now })} AS "followed" FROM mine`;
+    SELECT ${announce('run', event.type)}, ${followUp({ type: event.type, id: eventId, at: now })} AS "followed",
+      ${wakeParent(sql`mine."id"`)} AS "woken" FROM mine`;
 }

@@ -22,7 +22,7 @@ type StepSource = { id?: string; name?: string; action: string; [key: string]: u
 type Advanced = JobOutcome | 'nothing';
 
 /** A portal with a team, its people and these actions, for tests of runs. At the top of the file, awaited. */
-export async function testPortal(actions: Action[]) {
+export async function testPortal(actions: Action[], ports: Partial<ActionPorts> = {}) {
   const { db, url } = await testDb();
   process.env.DATABASE_URL = url;
   process.env.SLIPWAY_SECRET = secret;
@@ -38,7 +38,7 @@ export async function testPortal(actions: Action[]) {
     manager: await insertPerson(db, { name: 'Petra Lang', role: 'manager' }),
     platform: await insertPerson(db, { name: 'Noor Haddad', role: 'platform' }),
   };
-  const handlers = runJobs({ actions, ports: {} as ActionPorts, dataDir, sealer: createSealer(secret) });
+  const handlers = runJobs({ actions, ports: ports as ActionPorts, dataDir, sealer: createSealer(secret) });
   const as = (name: keyof typeof people, now = testNow): Context => ctxFor(db, people[name], { now });
 
   return {

@@ -18,6 +18,7 @@ export async function takeTurn(
   { tx }: CommandContext,
   template: { name: string; document: TemplateDocument },
   parameters: Record<string, unknown>,
+  behind: Ancestor[] = [],
 ): Promise<{ key: string; limit: number; isFree: boolean } | undefined> {
   const { concurrency } = template.document.spec;
   if (!concurrency) return undefined;
@@ -29,10 +30,50 @@ export async function takeTurn(
   await tx.$queryRaw(lockTurns(key));
   const { count, first, waiting } = await turnsHeld(tx, key);
   const isFree = count < limit && waiting === 0;
+  if (behind.length > 0) await refuseDeadlock(tx, { key, isFree, behind });
   if (!isFree && onBusy === 'refuse') {
     throw conflict(`Run ${first} is at work on the same. Start this one when it is over.`);
   }
   return { key, limit, isFree };
+}
+
+/** A run that waits for the one that is started, the nearest first. */
+export type Ancestor = {
+  id: string;
+  number: number;
+  templateName: string;
+  turnKey: string | null;
+  teamId: string | null;
+};
+
+/**
+ * A run that waits for another one keeps its turn meanwhile. Where the new run would wait for that very turn, at once or
+ * by what holders of its key wait for, neither would ever end. Throws Conflict that says which.
+ */
+async function refuseDeadlock(tx: Tx, { key, isFree, behind }: { key: string; isFree: boolean; behind: Ancestor[] }) {
+  const same = behind.find(({ turnKey }) => turnKey === key);
+  if (same) {
+    throw conflict(`Run ${same.number} waits for this one and has its turn (${key}), so both would wait for ever.`);
+  }
+  if (isFree) return;
+  // Of two that would wait for one another, the second sees the first.
+  await tx.$queryRaw(lockTurns('runs that wait for runs'));
+  const [found] = await tx.$queryRaw<{ number: number }[]>`
+    WITH RECURSIVE before AS (
+      SELECT "id" FROM "Run" WHERE ${living(key)} AND "waitsFor" IS DISTINCT FROM 'turn'
+      UNION
+      SELECT next."id" FROM before b CROSS JOIN LATERAL (
+        SELECT c."runId" AS "id" FROM "ChildRun" c WHERE c."parentId" = b."id"
+        UNION ALL
+        SELECT h."id" FROM "Run" w JOIN "Run" h ON h."turnKey" = w."turnKey" AND h."waitsFor" IS DISTINCT FROM 'turn'
+          AND h."status" IN ('queued', 'running', 'waiting')
+        WHERE w."id" = b."id" AND w."waitsFor" = 'turn' AND w."status" = 'queued') next)
+    SELECT r."number" FROM before JOIN "Run" r USING ("id") WHERE "id" = ANY(${behind.map(({ id }) => id)}) LIMIT 1`;
+  if (found) {
+    throw conflict(
+      `What has the turn (${key}) waits for run ${found.number}, which waits for this one: nothing would end.`,
+    );
+  }
 }
 
 type Held = { count: number; first: number | null; waiting: number };

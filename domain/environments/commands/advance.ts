@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { can, type Permission } from '@/domain/access/permissions';
+import { wakeRun } from '@/domain/automation/runs/wake';
 import { command } from '@/domain/core/command';
 import { conflict } from '@/domain/core/errors';
 import { move } from '@/domain/core/lifecycle';
@@ -67,6 +68,7 @@ export const completeProvision = command({
     });
     await scheduleEnd(ctx, { id: row.id, expiresAt, ttlHours: row.ttlHours });
     await enqueue(ctx.tx, observeJob, { environmentId: row.id }, { key: jobKey(observeJob, row.id), priority: 10 });
+    await wakeRun(ctx.tx, row.runId);
     const seconds = row.provisioningAt ? (ctx.now.getTime() - row.provisioningAt.getTime()) / 1000 : null;
     return answer(row, status, { seconds });
   },
@@ -90,6 +92,7 @@ export const failProvision = command({
     const expiresAt = new Date(ctx.now.getTime() + keepFailedDays * 86_400_000);
     const changes = { error, stages, resources, expiresAt };
     const status = await move(ctx.tx.environment, environmentLifecycle, row, 'fail', changes);
+    await wakeRun(ctx.tx, row.runId);
     return answer(row, status, { error, leftBehind: Object.keys(resources) });
   },
 });
@@ -124,6 +127,7 @@ export const removeEnvironment = command({
       endedAt: row.endedAt ?? ctx.now,
     });
     await ctx.tx.environmentLog.deleteMany({ where: { environmentId: row.id } });
+    await wakeRun(ctx.tx, row.runId);
     return answer(row, status);
   },
 });

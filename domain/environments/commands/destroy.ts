@@ -1,5 +1,6 @@
 import { can } from '@/domain/access/permissions';
 import { closeRequest } from '@/domain/approvals/commands';
+import { wakeRun } from '@/domain/automation/runs/wake';
 import { type CommandContext, command } from '@/domain/core/command';
 import { move } from '@/domain/core/lifecycle';
 import { approvalHandlers } from '@/domain/environments/approval-handlers';
@@ -34,6 +35,7 @@ async function giveBack(ctx: CommandContext, row: Environment): Promise<string> 
     row.status === 'destroying'
       ? row.status
       : await move(ctx.tx.environment, environmentLifecycle, row, 'destroy', { endedAt });
+  await wakeRun(ctx.tx, row.runId);
   await enqueue(ctx.tx, destroyJob, { environmentId: row.id }, inTurn(destroyJob, row.id));
   return status;
 }

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { can } from '@/domain/access/permissions';
 import { requestApproval } from '@/domain/approvals/request';
 import { type CommandContext, command } from '@/domain/core/command';
@@ -34,69 +35,88 @@ import type { Environment } from '@/prisma/generated/client';
 export const requestEnvironment = command({
   name: 'environment.request',
   input: RequestEnvironmentInput,
-  load: async (ctx, input) => {
-    const [version, team] = await Promise.all([
-      loadLatestVersion(ctx.tx, input.type),
-      findTeam(ctx.tx, ctx.actor, input.owner),
-    ]);
-    if (!team) throw unknownTeam(input.owner);
-    return { ...version, team };
-  },
+  load: (ctx, input) => loadAsked(ctx, input),
   allow: (actor, { team }) => can(actor, 'environment.request', { teamId: team.id }),
-  run: async (ctx, input, { versionId, document: type, team }) => {
-    const { values, errors } = checkParameters(type, input.parameters);
-    const { size, errors: sizeErrors } = chooseSize(type, input);
-    const mistakes = [...errors, ...sizeErrors];
-    if (mistakes.length > 0)
-      throw invalid(mistakes.map(({ pointer, detail }) => `${pointer}: ${detail}`).join(' '), mistakes);
-    const ttlHours = input.ttlHours ?? type.defaultTtlHours;
-    checkLife(type, ttlHours);
-
-    await lockTeam(ctx.tx, team.id);
-    const usage = await teamUsage(ctx.tx, team, ctx.now);
-    await checkQuota(ctx, usage);
-    await checkName(ctx, input.name);
-    const { hourly, asleepHourly, currency } = pricesOf(type, size);
-    const parameters = size ? { ...values, size: size.name } : values;
-    const ruling = rule({ type, size, actor: ctx.actor, usage, parameters: values }, ttlHours);
-    const row = await ctx.tx.environment.create({
-      data: {
-        id: newId('environment', ctx.now),
-        name: input.name,
-        status: 'requested',
-        typeName: type.name,
-        typeTitle: type.title,
-        typeIcon: type.icon,
-        typeVersionId: versionId,
-        provisioner: type.provisioner,
-        teamId: team.id,
-        ownerRef: team.ref,
-        requesterId: ctx.actor.id,
-        requesterName: ctx.actor.name,
-        entityRef: input.entity?.toLowerCase() ?? null,
-        reason: input.reason,
-        parameters: parameters as object,
-        ttlHours,
-        secretNames: [],
-        hourlyPrice: hourly,
-        asleepPrice: asleepHourly,
-        currency,
-        requestedAt: ctx.now,
-      },
-    });
-    const approval = ruling.asks.length > 0 ? await ask(ctx, { row, team, usage, ruling }) : null;
-    const status = approval ? 'requested' : await approve(ctx, row);
-    const result: RequestedEnvironment = {
-      id: row.id,
-      name: row.name,
-      status: status as 'requested',
-      expiresAt: null,
-      approval,
-    };
-    const detail = { name: row.name, type: type.name, team: team.name, ttlHours, approval: approval?.id ?? null };
-    return { result, subject: { kind: 'environment', id: row.id, teamId: team.id }, detail };
-  },
+  run: (ctx, input, asked) => request(ctx, input, asked),
 });
+
+/** The same for a step of a run, which finds it again by the key. */
+export const requestForRun = command({
+  name: 'environment.request',
+  input: RequestEnvironmentInput.extend({ runId: z.string(), runKey: z.string() }),
+  load: (ctx, input) => loadAsked(ctx, input),
+  allow: (actor, { team }) => can(actor, 'environment.request', { teamId: team.id }),
+  run: (ctx, { runId, runKey, ...input }, asked) => request(ctx, input, asked, { runId, runKey }),
+});
+
+async function loadAsked(ctx: CommandContext, input: RequestEnvironmentInput) {
+  const [version, team] = await Promise.all([
+    loadLatestVersion(ctx.tx, input.type),
+    findTeam(ctx.tx, ctx.actor, input.owner),
+  ]);
+  if (!team) throw unknownTeam(input.owner);
+  return { ...version, team };
+}
+
+async function request(
+  ctx: CommandContext,
+  input: RequestEnvironmentInput,
+  { versionId, document: type, team }: Awaited<ReturnType<typeof loadAsked>>,
+  from: { runId?: string; runKey?: string } = {},
+) {
+  const { values, errors } = checkParameters(type, input.parameters);
+  const { size, errors: sizeErrors } = chooseSize(type, input);
+  const mistakes = [...errors, ...sizeErrors];
+  if (mistakes.length > 0)
+    throw invalid(mistakes.map(({ pointer, detail }) => `${pointer}: ${detail}`).join(' '), mistakes);
+  const ttlHours = input.ttlHours ?? type.defaultTtlHours;
+  checkLife(type, ttlHours);
+
+  await lockTeam(ctx.tx, team.id);
+  const usage = await teamUsage(ctx.tx, team, ctx.now);
+  await checkQuota(ctx, usage);
+  await checkName(ctx, input.name);
+  const { hourly, asleepHourly, currency } = pricesOf(type, size);
+  const parameters = size ? { ...values, size: size.name } : values;
+  const ruling = rule({ type, size, actor: ctx.actor, usage, parameters: values }, ttlHours);
+  const row = await ctx.tx.environment.create({
+    data: {
+      id: newId('environment', ctx.now),
+      name: input.name,
+      status: 'requested',
+      typeName: type.name,
+      typeTitle: type.title,
+      typeIcon: type.icon,
+      typeVersionId: versionId,
+      provisioner: type.provisioner,
+      teamId: team.id,
+      ownerRef: team.ref,
+      requesterId: ctx.actor.id,
+      requesterName: ctx.actor.name,
+      entityRef: input.entity?.toLowerCase() ?? null,
+      reason: input.reason,
+      parameters: parameters as object,
+      ttlHours,
+      secretNames: [],
+      hourlyPrice: hourly,
+      asleepPrice: asleepHourly,
+      currency,
+      requestedAt: ctx.now,
+      ...from,
+    },
+  });
+  const approval = ruling.asks.length > 0 ? await ask(ctx, { row, team, usage, ruling }) : null;
+  const status = approval ? 'requested' : await approve(ctx, row);
+  const result: RequestedEnvironment = {
+    id: row.id,
+    name: row.name,
+    status: status as 'requested',
+    expiresAt: null,
+    approval,
+  };
+  const detail = { name: row.name, type: type.name, team: team.name, ttlHours, approval: approval?.id ?? null };
+  return { result, subject: { kind: 'environment', id: row.id, teamId: team.id }, detail };
+}
 
 const unknownTeam = (owner: string | undefined) => {
   const detail = owner ? `There is no team "${owner}".` : 'Say which team it is for.';

@@ -1,14 +1,16 @@
 import { can } from '@/domain/access/permissions';
 import { type CommandContext, command } from '@/domain/core/command';
+import { sql } from '@/domain/core/db';
 import { notFound } from '@/domain/core/errors';
 import { move } from '@/domain/core/lifecycle';
 import { enqueue } from '@/domain/jobs/enqueue';
 import { flowOf } from '../../templates/flow';
 import { runLifecycle } from '../lifecycle';
-import { advanceKey, advanceRunJob, RunId } from '../schema';
+import { advanceKey, advanceRunJob, mostRunsOfOne, RunId } from '../schema';
 import { insertLines } from '../store';
 import { giveTurns, lockTurns } from '../turns';
 import { pinnedVersion } from '../version';
+import { wakeParent } from '../wake';
 
 /** A step that works hears of it within half a second; what undoes begins after that. */
 const secondsToStop = 1.5;
@@ -41,10 +43,40 @@ export const cancelRun = command({
     const { id, number, teamId } = run;
     if (clearsUp) await stop(ctx, run);
     else await cancelNow(ctx, run);
+    await cancelChildren(ctx, id);
     const status = clearsUp ? ('running' as const) : ('cancelled' as const);
     const detail = { number, ...(clearsUp && { clearsUp }) };
     return { result: { id, status }, subject: { kind: 'run', id, teamId }, detail };
   },
+});
+
+/** What its steps started and still wait for ends with it: nobody would hear of it any more. */
+async function cancelChildren(ctx: CommandContext, parentId: string): Promise<void> {
+  const living = { in: ['queued' as const, 'running' as const, 'waiting' as const] };
+  const children = await ctx.tx.childRun.findMany({
+    where: { parentId, run: { status: living } },
+    select: { runId: true },
+    take: mostRunsOfOne,
+  });
+  for (const { runId } of children) {
+    const run = await loadRun(ctx, runId);
+    if (await hasToClearUp(ctx, run)) await stop(ctx, run);
+    else await cancelNow(ctx, run);
+    await cancelChildren(ctx, runId);
+  }
+}
+
+/** The same where the run has ended by itself, with a step left off that waited for another run. */
+export const cancelLeftBehind = command({
+  name: 'run.cancelLeftBehind',
+  input: RunId,
+  load: (ctx, { id }) => loadRun(ctx, id),
+  allow: (actor) => can(actor, 'run.cancelLeftBehind'),
+  run: async (ctx, _, { id, number, teamId }) => {
+    await cancelChildren(ctx, id);
+    return { result: { id }, subject: { kind: 'run', id, teamId }, detail: { number } };
+  },
+  silent: true,
 });
 
 type Loaded = Awaited<ReturnType<typeof loadRun>>;
@@ -76,6 +108,7 @@ async function cancelNow(ctx: CommandContext, run: Loaded): Promise<void> {
   await tx.runCheckpoint.deleteMany({ where: { runId: run.id } });
   const rest = run.ending ? ' What was still to be cleared up stays as it is.' : '';
   await note(ctx, run.id, 'warn', `Cancelled by ${actor.name}.${rest}`);
+  await tx.$queryRaw`SELECT ${wakeParent(sql`${run.id}`)} AS "woken"`;
   if (!run.turnKey) return;
   await tx.$queryRaw(lockTurns(run.turnKey));
   await giveTurns(tx, run.turnKey);

@@ -13,7 +13,7 @@ import type { TemplateDocument } from '../../templates/schema';
 import { rankOf } from '../rank';
 import { advanceKey, advanceRunJob, StartRunInput } from '../schema';
 import { storable } from '../storable';
-import { takeTurn } from '../turns';
+import { type Ancestor, takeTurn } from '../turns';
 import { pinnedVersion } from '../version';
 
 type Pinned = {
@@ -49,7 +49,7 @@ export const startRun = command({
   },
 });
 
-async function pin(ctx: CommandContext, name: string, version: number | undefined): Promise<Pinned> {
+export async function pin(ctx: CommandContext, name: string, version: number | undefined): Promise<Pinned> {
   const [row] = await ctx.tx.$queryRaw<Omit<Pinned, 'document'>[]>`
     SELECT t."id" AS "templateId", v."id" AS "versionId", v."version", t."name", t."title",
       t."deprecatedAt" IS NOT NULL AS "isDeprecated",
@@ -64,7 +64,7 @@ async function pin(ctx: CommandContext, name: string, version: number | undefine
 
 type Checked = { parameters: Record<string, unknown>; secrets: Record<string, string> };
 
-function check(pinned: Pinned, input: Checked): Checked {
+export function check(pinned: Pinned, input: Checked): Checked {
   const { document } = pinned;
   if (pinned.isDeprecated) throw conflict(`The template "${pinned.title}" is deprecated: nothing new is made with it.`);
   const { values, errors } = validateParameters(document, input.parameters);
@@ -95,12 +95,18 @@ async function passFreeze(ctx: CommandContext, pinned: Pinned, teamId: string | 
 
 type Ready = Checked & { teamId: string | null; entityRef: string | null };
 
-async function start(ctx: CommandContext, pinned: Pinned, { parameters, secrets, teamId, entityRef }: Ready) {
+/** Puts a run into the queue. `behind` are the runs that wait for it, if any. */
+export async function start(
+  ctx: CommandContext,
+  pinned: Pinned,
+  { parameters, secrets, teamId, entityRef }: Ready,
+  behind: Ancestor[] = [],
+) {
   const { actor, now, tx } = ctx;
   const id = newId('run', now);
   const sealed = Object.keys(secrets).length > 0 ? seal(JSON.stringify(secrets), `${id}.secrets`) : null;
   const requesterRef = actor.kind === 'person' ? actor.ref : null;
-  const turn = await takeTurn(ctx, pinned, parameters);
+  const turn = await takeTurn(ctx, pinned, parameters, behind);
   const share = teamId ?? actor.id;
   // One round trip for the run and its steps: it is the hot path of every automation.
   const [row] = await tx.$queryRaw<{ number: number; rank: number }[]>`
@@ -131,7 +137,7 @@ const stepsOf = ({ document }: Pinned) =>
   }));
 
 /** The team that the form's owner names, else the one team of whoever asks. */
-async function owningTeam(ctx: CommandContext, parameters: Record<string, unknown>): Promise<string | null> {
+export async function owningTeam(ctx: CommandContext, parameters: Record<string, unknown>): Promise<string | null> {
   const ref = groupRef(parameters.owner);
   const owner = ref ? await ctx.tx.team.findUnique({ where: { ref }, select: { id: true } }) : null;
   return owner?.id ?? firstTeam(ctx.actor);
