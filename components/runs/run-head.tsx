@@ -84,6 +84,14 @@ function Facts({ run, now }: { run: RunView; now: number }) {
           v{run.version}
         </TextLink>
       </Chip>
+      {run.parent && (
+        <>
+          <Dot />
+          <TextLink href={`/runs/${run.parent.id}`} className="text-muted">
+            Started by run {run.parent.number}, {run.parent.templateTitle}
+          </TextLink>
+        </>
+      )}
       <Dot />
       <span>
         started <Time at={run.createdAt} mode={isToday(run.createdAt, now) ? 'clock' : 'ago'} />

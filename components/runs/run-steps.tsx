@@ -6,14 +6,15 @@ import type { RunView, StepView } from '@/domain/automation/runs/schema';
 import { duration } from '../ui/duration';
 import { Icon } from '../ui/icon';
 import { Panel, PanelHead } from '../ui/panel';
-import { Mark } from '../ui/status';
+import { Mark, Status } from '../ui/status';
 import { statusWord } from '../ui/status-words';
+import { TextLink } from '../ui/text-link';
 import { Time } from '../ui/time';
 import { toneText } from '../ui/tone';
 import { isOver, stepMs } from './timing';
 import { useNow } from './use-now';
 
-type Props = { run: Pick<RunView, 'status' | 'steps'>; now: string };
+type Props = { run: Pick<RunView, 'status' | 'steps' | 'children'>; now: string };
 
 /** The steps in order, each with its state, its time, and the one thing to know about it. */
 export function RunSteps({ run, now: atFirst }: Props) {
@@ -29,7 +30,14 @@ export function RunSteps({ run, now: atFirst }: Props) {
       </PanelHead>
       <ol className="p-1.5">
         {run.steps.map((step, index) => (
-          <StepItem key={step.id} step={step} over={over} now={now} isLast={index === run.steps.length - 1}>
+          <StepItem
+            key={step.id}
+            step={step}
+            over={over}
+            now={now}
+            isLast={index === run.steps.length - 1}
+            started={run.children.filter(({ stepId }) => stepId === step.id)}
+          >
             {headOf(step, run.steps[index - 1])}
           </StepItem>
         ))}
@@ -38,7 +46,14 @@ export function RunSteps({ run, now: atFirst }: Props) {
   );
 }
 
-type ItemProps = { step: StepView; over: boolean; now: number; isLast: boolean; children: string | undefined };
+type ItemProps = {
+  step: StepView;
+  over: boolean;
+  now: number;
+  isLast: boolean;
+  started: RunView['children'];
+  children: string | undefined;
+};
 
 /** Above the first of what belongs together, in words. */
 function headOf(step: StepView, before: StepView | undefined): string | undefined {
@@ -48,7 +63,7 @@ function headOf(step: StepView, before: StepView | undefined): string | undefine
   return !step.parallel && before?.parallel ? 'Then' : undefined;
 }
 
-function StepItem({ step, over, now, isLast, children: head }: ItemProps) {
+function StepItem({ step, over, now, isLast, started, children: head }: ItemProps) {
   const { tone, icon, turns, word } = statusWord('step', step.status);
   const isReached = step.spans.length > 0;
   const isOn = step.status === 'running' || step.status === 'waiting';
@@ -71,6 +86,14 @@ function StepItem({ step, over, now, isLast, children: head }: ItemProps) {
       <span className={clsx('min-w-0 break-words', isReached ? 'font-[520]' : 'text-muted')}>{step.name}</span>
       <span className="text-small leading-[21px] text-muted tabular-nums">{timeOf(step, over, now)}</span>
       <StepRemark step={step} />
+      {started.map((child) => (
+        <span key={child.id} className="col-[2/-1] text-small break-words text-muted">
+          <TextLink href={`/runs/${child.id}`}>
+            Run {child.number}, {child.templateTitle}
+          </TextLink>{' '}
+          <Status of="run" status={child.status} />
+        </span>
+      ))}
     </li>
   );
 }
