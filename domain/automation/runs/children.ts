@@ -30,8 +30,8 @@ export const startChild = command({
     const checked = check(pinned, input);
     const rootId = await refuseEndless(ctx, pinned.name, behind);
     // The run that waits has passed a freeze, and its own team answers for what names no other.
-    const team = (await owningTeam(ctx, checked.parameters)) ?? behind[0]?.teamId ?? null;
-    const { id, number, teamId } = await start(ctx, pinned, { ...checked, teamId: team, entityRef: null }, behind);
+    const teamId = (await owningTeam(ctx, checked.parameters)) ?? behind[0]?.teamId ?? null;
+    const { id, number } = await start(ctx, pinned, { ...checked, teamId, entityRef: null }, behind);
     const { parentId, key } = input;
     await ctx.tx.childRun.create({ data: { runId: id, parentId, rootId, depth: behind.length, key, try: input.try } });
     const detail = { number, template: pinned.name, version: pinned.version, startedBy: behind[0]?.number };
