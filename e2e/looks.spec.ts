@@ -1,6 +1,16 @@
 import type { APIRequestContext, Browser, Page } from '@playwright/test';
 import type { Db } from '@/domain/core/db';
 import { expect, openAs, test } from './fixtures';
+import {
+  askingRun,
+  clearingRun,
+  failedRun,
+  groupedRun,
+  queuedRun,
+  sideBySideRun,
+  undoneRun,
+  waitingRun,
+} from './run-states';
 
 type Find = (portal: { db: Db; api: APIRequestContext }) => Promise<string>;
 type Look = {
@@ -47,6 +57,14 @@ const pages: Look[] = [
   { path: newestRun('failed'), person: 'ines', name: 'a run that failed' },
   { path: newestRun('cancelled'), person: 'ines', name: 'a run that was cancelled' },
   { path: waitingRun, person: 'alex', name: 'a run that waits' },
+  { path: askingRun, person: 'alex', name: 'a run that asks' },
+  { path: askingRun, person: 'alex', name: 'a run that is told what it would have answered', first: sayItTookEffect },
+  { path: groupedRun, person: 'ines', name: 'a run with groups and a tolerated failure' },
+  { path: sideBySideRun, person: 'ines', name: 'a run that waits on both sides' },
+  { path: undoneRun, person: 'alex', name: 'a run that was undone' },
+  { path: clearingRun, person: 'alex', name: 'a run that clears up' },
+  { path: queuedRun, person: 'ines', name: 'a run that waits for its turn' },
+  { path: failedRun, person: 'alex', name: 'another input for a failed step', first: editInput },
   { path: '/environments', person: 'ines' },
   { path: '/environments?scope=all&q=nothing-of-this-name', person: 'ines' },
   { path: '/environments/request', person: 'ines' },
@@ -167,27 +185,14 @@ async function newestRepository({ db }: { db: Db }): Promise<string> {
   return `/repositories/${owner}/${name}`;
 }
 
-/** A template that waits for an hour, and a run of it that does. */
-async function waitingRun({ db, api }: { db: Db; api: APIRequestContext }): Promise<string> {
-  const template = {
-    apiVersion: 'scaffolder.backstage.io/v1beta3',
-    kind: 'Template',
-    metadata: { name: 'wait-for-looks', title: 'Wait for an hour' },
-    spec: {
-      type: 'service',
-      steps: [
-        { id: 'say', name: 'Say so', action: 'debug:log', input: { message: 'This will take a while' } },
-        { id: 'wait', name: 'Wait', action: 'debug:wait', input: { minutes: 60 } },
-        { id: 'end', name: 'End', action: 'debug:log', input: { message: 'Done' } },
-      ],
-    },
-  };
-  expect((await api.put('/api/v1/templates', { data: template })).ok()).toBe(true);
-  const { id } = await (
-    await api.post('/api/v1/runs', { data: { template: 'wait-for-looks', parameters: {} } })
-  ).json();
-  await expect.poll(async () => (await db.run.findUniqueOrThrow({ where: { id } })).status).toBe('waiting');
-  return `/runs/${id}`;
+async function sayItTookEffect(page: Page): Promise<void> {
+  await page.getByText('It took effect', { exact: true }).click();
+  await expect(page.getByLabel('What it would have answered')).toBeVisible();
+}
+
+async function editInput(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Edit this step’s input and retry' }).click();
+  await expect(page.getByRole('dialog').getByLabel('Input')).toBeVisible();
 }
 
 async function pasteMistakes(page: Page): Promise<void> {

@@ -3,14 +3,16 @@ import { duration } from '../ui/duration';
 import { isOver, spentMs, stepMs } from './timing';
 
 /** A piece inside of a segment; `grow` is its share of the segment's width. */
-export type Piece = { look: 'done' | 'work' | 'wait' | 'again' | 'failed'; grow: number };
+export type Piece = { look: 'done' | 'work' | 'wait' | 'again' | 'failed' | 'tolerated'; grow: number };
 
 export type Segment = {
   id: string;
   name: string;
+  /** it runs at the same time as its neighbours of this name */
+  parallel: string | null;
   /** "18 s, 2 attempts" */
   say: string;
-  look: 'done' | 'working' | 'failed' | 'pending' | 'skipped' | 'never';
+  look: 'done' | 'working' | 'failed' | 'tolerated' | 'pending' | 'skipped' | 'never';
   /** a wait is drawn short: its width says nothing about its time */
   width: { grow: number } | { short: true };
   pieces: Piece[];
@@ -24,21 +26,27 @@ const narrowest = 0.04;
 /** The one lane of a run: each step as wide as its time, waits cut short, what is to come at its usual length. */
 export function laneOf(run: Pick<RunView, 'status' | 'steps'>, now: number): Segment[] {
   const over = isOver(run.status);
-  const lengths = run.steps.map((step) => lengthOf(step, now));
+  const known = run.steps.filter(({ spans }) => spans.length > 0).map((step) => lengthOf(step, now, 0));
+  const usual = Math.min(unknownMs, mean(known) ?? unknownMs);
+  const lengths = run.steps.map((step) => lengthOf(step, now, over ? 0 : usual));
   const whole = lengths.reduce((sum, length) => sum + length, 0) || 1;
   return run.steps.map((step, index) => segmentOf(step, over, now, Math.max(narrowest, (lengths[index] ?? 0) / whole)));
 }
 
-function lengthOf(step: StepView, now: number): number {
+/** A step to come that never ran before is drawn no longer than this, nor than those before it. */
+const unknownMs = 1000;
+const mean = (of: number[]) => (of.length > 0 ? of.reduce((sum, one) => sum + one, 0) / of.length : undefined);
+
+function lengthOf(step: StepView, now: number, unknown: number): number {
   const { work } = spentMs(step.spans, now);
-  if (step.status === 'pending') return step.usualMs ?? 1000;
+  if (step.status === 'pending') return unknown === 0 ? 0 : (step.usualMs ?? unknown);
   if (step.status === 'running') return Math.max(work, step.usualMs ?? 0);
   return work;
 }
 
 function segmentOf(step: StepView, over: boolean, now: number, grow: number): Segment {
   const { work, wait } = spentMs(step.spans, now);
-  const base = { id: step.id, name: step.name, pieces: piecesOf(step, now), gone: null };
+  const base = { id: step.id, name: step.name, parallel: step.parallel, pieces: piecesOf(step, now), gone: null };
   if (step.spans.length === 0) {
     const look = over ? ('never' as const) : ('pending' as const);
     return { ...base, look, say: notBegun(step, over), width: { grow } };
@@ -51,7 +59,8 @@ function segmentOf(step: StepView, over: boolean, now: number, grow: number): Se
     return { ...base, look: 'working', say: soFar(work + wait, usual), width, gone };
   }
   if (step.status === 'skipped') return { ...base, look: 'skipped', say: 'skipped', width };
-  const look = step.status === 'failed' || step.status === 'cancelled' ? 'failed' : 'done';
+  const hasFailed = step.status === 'failed' || step.status === 'cancelled';
+  const look = hasFailed ? (step.tolerated ? 'tolerated' : 'failed') : 'done';
   return { ...base, look, say: saysOf(step, isWait, now), width };
 }
 
@@ -77,11 +86,32 @@ function piecesOf(step: StepView, now: number): Piece[] {
     if (span.kind === 'wait') return { look: 'wait', grow };
     const isLast = index === step.spans.length - 1;
     if (!isLast && span.note) return { look: 'again', grow };
-    if (isLast && (step.status === 'failed' || step.status === 'cancelled')) return { look: 'failed', grow };
+    if (isLast && (step.status === 'failed' || step.status === 'cancelled'))
+      return { look: step.tolerated ? 'tolerated' : 'failed', grow };
     return { look: isLast && step.status === 'running' ? 'work' : 'done', grow };
   });
   // A trivial piece beside a long one would be a hair: none is less than a twentieth.
   const whole = all.reduce((sum, { grow }) => sum + grow, 0);
   const seen = all.filter(({ look, grow }) => look !== 'done' || grow > whole / 100 || all.length === 1);
   return seen.map((piece) => ({ ...piece, grow: Math.max(piece.grow, whole / 20) }));
+}
+
+/** What stands side by side: a step alone, or those that ran at the same time, one above the other. */
+export type Column = { name: string; say: string; segments: Segment[]; width: Segment['width'] };
+
+export function columnsOf(lane: Segment[]): Column[] {
+  const columns: Segment[][] = [];
+  for (const segment of lane) {
+    const last = columns.at(-1);
+    if (last && segment.parallel && last[0]?.parallel === segment.parallel) last.push(segment);
+    else columns.push([segment]);
+  }
+  return columns.flatMap((segments) => {
+    const [first] = segments;
+    if (!first) return [];
+    if (segments.length === 1) return [{ name: first.name, say: first.say, segments, width: first.width }];
+    const grown = segments.flatMap(({ width }) => ('grow' in width ? width.grow : []));
+    const width = grown.length === 0 ? first.width : { grow: Math.max(...grown) };
+    return [{ name: first.parallel ?? '', say: `${segments.length} at the same time`, segments, width }];
+  });
 }

@@ -81,7 +81,7 @@ export function RunCures({ run, retry, size = 'md', more }: CureProps) {
       variant={inputFirst ? 'primary' : 'plain'}
       reason={reasonOf(run.can.startAgain)}
     >
-      Edit input and retry
+      Start again with other input
     </ButtonLink>
   );
   const again = (

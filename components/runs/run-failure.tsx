@@ -10,7 +10,7 @@ import { Time } from '../ui/time';
 
 type Props = {
   run: RunView;
-  /** "Edit input and retry" and "Retry from here", the one that helps first */
+  /** "Start again with other input" and "Retry from here", the one that helps first */
   cures: ReactNode;
 };
 

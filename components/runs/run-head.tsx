@@ -10,7 +10,7 @@ import { PageHead } from '../ui/page-head';
 import { Status } from '../ui/status';
 import { TextLink } from '../ui/text-link';
 import { Time } from '../ui/time';
-import { isOver, runMs } from './timing';
+import { isOver, runMs, workOf } from './timing';
 import { useNow } from './use-now';
 
 type Props = { run: RunView; now: string; children: ReactNode };
@@ -49,8 +49,9 @@ export function RunHead({ run, now: atFirst, children }: Props) {
 /** Where the plain word of the state would leave out what matters. */
 function stateWords(run: RunView): string | undefined {
   if (run.status === 'failed') {
-    const position = run.steps.findIndex(({ id }) => id === run.failedStepId);
-    return position < 0 ? 'Failed' : `Failed at step ${position + 1} of ${run.steps.length}`;
+    const work = workOf(run.steps);
+    const position = work.findIndex(({ id }) => id === run.failedStepId);
+    return position < 0 ? 'Failed' : `Failed at step ${position + 1} of ${work.length}`;
   }
   if (run.waitsFor === 'person') return 'Asks a question';
   if (run.waitsFor === 'turn') return run.turn?.behind ? `Waits for run ${run.turn.behind}` : 'Waits for its turn';

@@ -5,8 +5,8 @@ import type { RunView } from '@/domain/automation/runs/schema';
 import { duration } from '../ui/duration';
 import { Panel } from '../ui/panel';
 import { Time } from '../ui/time';
-import { laneOf, type Piece, type Segment } from './lane';
-import { aboutLeft, currentStep, isOver, leftMs } from './timing';
+import { type Column, columnsOf, laneOf, type Piece, type Segment } from './lane';
+import { aboutLeft, currentStep, isOver, leftMs, placeOf } from './timing';
 import { useNow } from './use-now';
 
 type Props = { run: Pick<RunView, 'status' | 'steps' | 'createdAt' | 'finishedAt' | 'historyCount'>; now: string };
@@ -22,8 +22,8 @@ export function RunLane({ run, now: atFirst }: Props) {
         {over ? <Ended run={run} lane={lane} /> : <Going run={run} now={now} />}
       </div>
       <ol aria-label="Steps by time" className="mt-3 flex gap-[3px] max-md:mt-2.5">
-        {lane.map((segment) => (
-          <LaneSegment key={segment.id} segment={segment} />
+        {columnsOf(lane).map((column) => (
+          <LaneColumn key={column.segments[0]?.id} column={column} />
         ))}
       </ol>
     </Panel>
@@ -36,9 +36,7 @@ function Going({ run, now }: { run: Props['run']; now: number }) {
   return (
     <>
       <span className="min-w-0">
-        <span className="font-strong">
-          {current ? `Step ${current.position + 1} of ${run.steps.length}` : 'About to end'}
-        </span>{' '}
+        <span className="font-strong">{placeOf(run.steps, current)}</span>{' '}
         <span className="text-muted">{current?.step.name}</span>
       </span>
       <span className="text-small">
@@ -81,24 +79,33 @@ const looks: Record<Piece['look'], string> = {
   wait: 'hatched text-info',
   again: 'hatched text-warn',
   failed: 'bg-[color-mix(in_srgb,var(--bad)_86%,var(--panel))]',
+  tolerated: 'bg-[color-mix(in_srgb,var(--warn)_80%,var(--panel))]',
 };
 
-function LaneSegment({ segment }: { segment: Segment }) {
-  const { name, say, look, width } = segment;
-  const quiet = look === 'pending' || look === 'skipped' || look === 'never';
+const isQuiet = ({ look }: Segment) => look === 'pending' || look === 'skipped' || look === 'never';
+
+function LaneColumn({ column: { name, say, segments, width } }: { column: Column }) {
+  const quiet = segments.every(isQuiet);
+  const isGroup = segments.length > 1;
   return (
     <li
-      title={`${name}: ${say}`}
+      title={isGroup ? undefined : `${name}: ${say}`}
       className={clsx('min-w-2.5', 'short' in width && 'w-[116px] flex-none max-md:w-11')}
       style={'grow' in width ? { flex: `${width.grow * 1000} 1 0` } : undefined}
     >
-      <SegmentBar segment={segment} />
+      <div className="grid min-h-3.5 content-center gap-[3px]">
+        {segments.map((segment) => (
+          <div key={segment.id} title={isGroup ? `${segment.name}: ${segment.say}` : undefined}>
+            <SegmentBar segment={segment} isThin={isGroup} />
+          </div>
+        ))}
+      </div>
       <div className={clsx('mt-1.5 text-[0.75rem] leading-[1.35] text-muted tabular-nums max-md:sr-only')}>
         <b
           className={clsx(
             'block truncate',
             quiet ? 'font-normal' : 'font-[520]',
-            look === 'failed' ? 'text-bad' : quiet ? 'text-muted' : 'text-ink',
+            segments.some(({ look }) => look === 'failed') ? 'text-bad' : quiet ? 'text-muted' : 'text-ink',
           )}
         >
           {name}
@@ -109,8 +116,8 @@ function LaneSegment({ segment }: { segment: Segment }) {
   );
 }
 
-function SegmentBar({ segment: { look, pieces, gone } }: { segment: Segment }) {
-  const bar = 'flex h-3.5 overflow-hidden rounded-[4px]';
+function SegmentBar({ segment: { look, pieces, gone }, isThin }: { segment: Segment; isThin: boolean }) {
+  const bar = clsx('flex overflow-hidden', isThin ? 'h-1.5 rounded-[3px]' : 'h-3.5 rounded-[4px]');
   if (look === 'pending') return <div className={clsx(bar, 'shadow-[inset_0_0_0_1px_var(--line-strong)]')} />;
   if (look === 'skipped') return <div className={clsx(bar, 'bg-unknown-soft')} />;
   if (look === 'never') return <div className={clsx(bar, 'border border-dashed border-line-strong')} />;
@@ -135,7 +142,12 @@ function SegmentBar({ segment: { look, pieces, gone } }: { segment: Segment }) {
         <i
           // biome-ignore lint/suspicious/noArrayIndexKey: a piece is its place
           key={index}
-          className={clsx('block rounded-[4px]', looks[piece.look], piece.look === 'work' && 'animate-breathe')}
+          className={clsx(
+            'block',
+            isThin ? 'rounded-[3px]' : 'rounded-[4px]',
+            looks[piece.look],
+            piece.look === 'work' && 'animate-breathe',
+          )}
           style={{ flex: `${piece.grow} 1 0` }}
         />
       ))}

@@ -57,7 +57,7 @@ function EditInput({ step, retryEdited }: EditProps) {
       wide
       title={`Another input for “${step.name}”`}
       text="Only what you change stands in the place of what the template works out. It is kept with the run and in the audit log, so put no secret here."
-      trigger={<Button icon={SquarePen}>Change this step’s input</Button>}
+      trigger={<Button icon={SquarePen}>Edit this step’s input and retry</Button>}
       open={isOpen}
       onOpenChange={setOpen}
     >

@@ -1,7 +1,7 @@
 'use client';
 
 import clsx from 'clsx';
-import { RotateCw } from 'lucide';
+import { CircleQuestionMark, RotateCw } from 'lucide';
 import type { RunView, StepView } from '@/domain/automation/runs/schema';
 import { duration } from '../ui/duration';
 import { Icon } from '../ui/icon';
@@ -11,7 +11,7 @@ import { statusWord } from '../ui/status-words';
 import { TextLink } from '../ui/text-link';
 import { Time } from '../ui/time';
 import { toneText } from '../ui/tone';
-import { isOver, stepMs } from './timing';
+import { isOver, stepMs, workOf } from './timing';
 import { useNow } from './use-now';
 
 type Props = { run: Pick<RunView, 'status' | 'steps' | 'children'>; now: string };
@@ -20,13 +20,13 @@ type Props = { run: Pick<RunView, 'status' | 'steps' | 'children'>; now: string 
 export function RunSteps({ run, now: atFirst }: Props) {
   const over = isOver(run.status);
   const now = useNow(atFirst, !over);
-  const done = run.steps.filter(
-    (step) => step.status === 'succeeded' || step.status === 'skipped' || step.tolerated,
-  ).length;
+  const work = workOf(run.steps);
+  const isDone = (step: StepView) => (step.status === 'succeeded' && !step.undone) || step.status === 'skipped';
+  const done = work.filter((step) => isDone(step) || step.tolerated).length;
   return (
     <Panel>
       <PanelHead title="Steps">
-        {done} of {run.steps.length} done
+        {done} of {work.length} done
       </PanelHead>
       <ol className="p-1.5">
         {run.steps.map((step, index) => (
@@ -35,7 +35,7 @@ export function RunSteps({ run, now: atFirst }: Props) {
             step={step}
             over={over}
             now={now}
-            isLast={index === run.steps.length - 1}
+            next={run.steps[index + 1]}
             started={run.children.filter(({ stepId }) => stepId === step.id)}
           >
             {headOf(step, run.steps[index - 1])}
@@ -50,7 +50,7 @@ type ItemProps = {
   step: StepView;
   over: boolean;
   now: number;
-  isLast: boolean;
+  next: StepView | undefined;
   started: RunView['children'];
   children: string | undefined;
 };
@@ -63,7 +63,24 @@ function headOf(step: StepView, before: StepView | undefined): string | undefine
   return !step.parallel && before?.parallel ? 'Then' : undefined;
 }
 
-function StepItem({ step, over, now, isLast, started, children: head }: ItemProps) {
+/** Steps that follow one another hang together; those that run at the same time are bracketed. */
+function Thread({ step, next, hasHead }: { step: StepView; next: StepView | undefined; hasHead: boolean }) {
+  if (step.parallel) {
+    return (
+      <span
+        className={clsx('absolute bottom-0 left-0.5 w-0.5 rounded-full bg-line-strong', hasHead ? 'top-8' : 'top-0')}
+      />
+    );
+  }
+  if (!next || next.parallel || next.phase !== step.phase) return null;
+  return (
+    <span
+      className={clsx('absolute -bottom-2 left-[18px] w-px bg-line-strong', hasHead ? 'top-[54px]' : 'top-[31px]')}
+    />
+  );
+}
+
+function StepItem({ step, over, now, next, started, children: head }: ItemProps) {
   const { tone, icon, turns, word } = statusWord('step', step.status);
   const isReached = step.spans.length > 0;
   const isOn = step.status === 'running' || step.status === 'waiting';
@@ -76,12 +93,16 @@ function StepItem({ step, over, now, isLast, started, children: head }: ItemProp
       )}
     >
       {head && <span className="col-span-full mb-0.5 text-small text-muted">{head}</span>}
-      {!isLast && !head && <span className="absolute top-[31px] -bottom-2 left-[18px] w-px bg-line-strong" />}
+      <Thread step={step} next={next} hasHead={head !== undefined} />
       <Icon
-        of={icon}
+        of={step.question ? CircleQuestionMark : icon}
         size={17}
         label={word}
-        className={clsx('mt-0.5', isReached ? toneText[tone] : 'text-faint', turns && 'animate-turn')}
+        className={clsx(
+          'mt-0.5',
+          isReached ? toneText[step.tolerated ? 'warn' : tone] : 'text-faint',
+          turns && 'animate-turn',
+        )}
       />
       <span className={clsx('min-w-0 break-words', isReached ? 'font-[520]' : 'text-muted')}>{step.name}</span>
       <span className="text-small leading-[21px] text-muted tabular-nums">{timeOf(step, over, now)}</span>
@@ -116,6 +137,7 @@ function StepRemark({ step }: { step: StepView }) {
       </span>
     );
   }
+  if (step.question) return <span className={style}>Asks whether it took effect.</span>;
   if (step.undone) return <span className={style}>Undone again.</span>;
   if (step.status === 'waiting' && last?.note) return <span className={style}>{last.note}</span>;
   if (step.attempt > 1) {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { LogLine, StepView } from '@/domain/automation/runs/schema';
 import { plainText, readAnsi } from './ansi';
-import { laneOf } from './lane';
+import { columnsOf, laneOf } from './lane';
 import { asText, byStep, found, mergeLines, shownOf } from './log-model';
-import { aboutLeft, currentStep, leftMs, runMs } from './timing';
+import { aboutLeft, currentStep, leftMs, placeOf, runMs } from './timing';
 
 const start = new Date('2026-11-23T10:00:00Z').getTime();
 const at = (seconds: number) => new Date(start + seconds * 1000).toISOString();
@@ -114,6 +114,35 @@ describe('the lane', () => {
       ['failed', 'stopped after 23 s'],
       ['never', 'not reached'],
     ]);
+  });
+});
+
+describe('steps that run at the same time', () => {
+  const beside = [
+    step({ id: 'before', spans: [work(0, 10)] }),
+    step({ id: 'left', parallel: 'sides', spans: [work(10, 30)] }),
+    step({ id: 'right', parallel: 'sides', status: 'running', usualMs: 90_000, spans: [work(10, null)] }),
+    step({ id: 'top', parallel: 'sides', status: 'pending', usualMs: 20_000 }),
+    step({ id: 'after', status: 'pending', usualMs: 5_000 }),
+    step({ id: 'tidy', phase: 'finally', status: 'pending', usualMs: 1_000 }),
+  ];
+
+  test('stand one above the other, as wide as the longest', () => {
+    const lane = laneOf({ status: 'running', steps: beside }, now);
+    const columns = columnsOf(lane);
+    expect(columns.map(({ name, segments }) => [name, segments.length])).toEqual([
+      ['before', 1],
+      ['sides', 3],
+      ['after', 1],
+      ['tidy', 1],
+    ]);
+    expect(columns[1]).toMatchObject({ say: '3 at the same time', width: lane[2]?.width });
+  });
+
+  test('take as long as the longest of them, and are one place in the run', () => {
+    expect(leftMs({ status: 'running', steps: beside }, now)).toBe(46_000);
+    expect(placeOf(beside, currentStep(beside))).toBe('Steps 2 to 4 of 5');
+    expect(placeOf(beside.slice(5), currentStep(beside.slice(5)))).toBe('At the end');
   });
 });
 

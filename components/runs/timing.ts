@@ -32,12 +32,33 @@ export function stepMs({ spans }: Pick<StepView, 'spans'>, now: number): number 
 export function leftMs(run: Pick<RunView, 'status' | 'steps'>, now: number): number | null {
   if (isOver(run.status)) return null;
   let left = 0;
+  let beside = { name: null as string | null, ms: 0 };
   for (const step of run.steps) {
     if (step.status === 'succeeded' || step.status === 'skipped' || step.status === 'failed') continue;
     if (step.usualMs === null) return null;
-    left += Math.max(0, step.usualMs - stepMs(step, now));
+    const ms = Math.max(0, step.usualMs - stepMs(step, now));
+    // Of those that run at the same time only the longest counts.
+    const isBeside = step.parallel !== null && step.parallel === beside.name;
+    left += isBeside ? Math.max(0, ms - beside.ms) : ms;
+    beside = { name: step.parallel, ms: isBeside ? Math.max(ms, beside.ms) : ms };
   }
   return left;
+}
+
+const isWork = ({ phase }: StepView) => phase === 'main';
+
+/** Steps of the work itself: what undoes it and what always runs is not counted among them. */
+export const workOf = (steps: StepView[]): StepView[] => steps.filter(isWork);
+
+/** Where a run is, in words: "Step 2 of 5", or what it does after its work. */
+export function placeOf(steps: StepView[], current: ReturnType<typeof currentStep>): string {
+  if (!current) return 'About to end';
+  const { step } = current;
+  if (step.phase !== 'main') return step.phase === 'compensate' ? 'Undoing' : 'At the end';
+  const work = workOf(steps);
+  const beside = step.parallel ? work.filter(({ parallel }) => parallel === step.parallel).length : 1;
+  const from = work.findIndex(({ parallel, id }) => (step.parallel ? parallel === step.parallel : id === step.id)) + 1;
+  return beside > 1 ? `Steps ${from} to ${from + beside - 1} of ${work.length}` : `Step ${from} of ${work.length}`;
 }
 
 /** In the words of someone who waits: "A few seconds", "About 1 minute", "About 2 hours". */

@@ -17,7 +17,7 @@ import { RunOutputs } from '@/components/runs/run-outputs';
 import { RunQuestion } from '@/components/runs/run-question';
 import { RunRepair } from '@/components/runs/run-repair';
 import { RunSteps } from '@/components/runs/run-steps';
-import { aboutLeft, currentStep, isOver, leftMs } from '@/components/runs/timing';
+import { aboutLeft, currentStep, isOver, leftMs, placeOf } from '@/components/runs/timing';
 import { ButtonLink } from '@/components/ui/button-link';
 import { DecisionBar } from '@/components/ui/decision-bar';
 import { getPortal } from '@/domain/access/queries';
@@ -136,9 +136,7 @@ function Decisions({ run, now }: { run: RunView; now: number }) {
     <DecisionBar>
       <span className="min-w-0 flex-1">
         <span className="block truncate font-strong">{left === null ? 'In progress' : `${aboutLeft(left)} left`}</span>
-        <span className="text-small text-muted">
-          {at ? `Step ${at.position + 1} of ${run.steps.length}` : 'About to end'}
-        </span>
+        <span className="text-small text-muted">{placeOf(run.steps, at)}</span>
       </span>
       <CancelRun run={run} cancel={cancel.bind(null, run.id)} size="decision" />
     </DecisionBar>
