@@ -2,7 +2,7 @@
 
 /** Left never imports right. */
 const order = [
-  ...['core', 'jobs', 'events', 'access', 'repositories', 'catalog', 'health', 'approvals'],
+  ...['core', 'jobs', 'events', 'access', 'repositories', 'catalog', 'health', 'approvals', 'secrets'],
   ...['automation', 'environments', 'alerts', 'reports', 'search', 'home'],
 ];
 

@@ -5,6 +5,7 @@ import { settings } from '@/domain/core/env';
 import { log } from '@/domain/core/log';
 import type { Provisioner } from '@/domain/environments/provisioner';
 import type { ProbeKind } from '@/domain/health/probe';
+import type { SecretSource } from '@/domain/secrets/source';
 import { catalogFetch } from './catalog/fetch';
 import { catalogImport } from './catalog/import';
 import { catalogRegister } from './catalog/register';
@@ -56,7 +57,10 @@ import { mergeJson } from './roadie/merge-json';
 import { serializeJson } from './roadie/serialize-json';
 import { serializeYaml } from './roadie/serialize-yaml';
 import { zipFiles } from './roadie/zip';
+import { environmentSecrets } from './secrets/environment';
+import { fileSecrets } from './secrets/file';
 import { smtpChannel } from './smtp/channel';
+import { vaultSecrets } from './vault/source';
 
 /** Services out of repositories: the worker starts and stops what looks after them. */
 const previews = createPreviews({
@@ -90,6 +94,11 @@ export const integrations = {
     const { smtp, url } = settings();
     return smtp ? [smtpChannel({ smtpUrl: smtp.url, from: smtp.from, portalUrl: url })] : [];
   },
+  secretSources: [
+    environmentSecrets(() => process.env),
+    fileSecrets({ folder: () => settings().secretFiles }),
+    vaultSecrets({ settings: () => settings().vault }),
+  ] as SecretSource[],
   sources: [fileReader, gitReader, urlReader] as SourceReader[],
   gitHost,
   previews,

@@ -11,11 +11,14 @@ import { environmentSchedules } from '@/domain/environments/jobs/sweep';
 import { healthJobs, healthSchedules } from '@/domain/health/jobs';
 import type { JobHandler, Schedule } from '@/domain/jobs/handler';
 import { repositoryJobs } from '@/domain/repositories/jobs';
+import { secretReader } from '@/domain/secrets/reader';
 import { integrations } from '@/integrations';
 import { actionPorts, gitHost } from './ports';
 
 const { dataDir, secret, url } = settings();
-const runs = { actions: integrations.actions, ports: actionPorts, dataDir, sealer: createSealer(secret) };
+const sealer = createSealer(secret);
+const secrets = secretReader(integrations.secretSources, sealer);
+const runs = { actions: integrations.actions, ports: actionPorts, dataDir, sealer, secrets };
 
 /** Every handler and every schedule that the worker knows: the composition root of background work. */
 export const handlers: JobHandler[] = [

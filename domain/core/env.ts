@@ -52,6 +52,17 @@ const Settings = z
     SLIPWAY_PROXIES: ProxySettings.default({}),
     /** hosts that the action http:request may ask, by commas, `*.example.org` for all below one; all public ones when empty */
     SLIPWAY_HTTP_HOSTS: z.string().default(''),
+    /** the folder whose files templates may be allowed as secrets */
+    SLIPWAY_SECRET_FILES: z.string().min(1).optional(),
+    SLIPWAY_VAULT_URL: z
+      .url({ protocol: /^https?$/, error: 'An address such as https://vault.example.com' })
+      .optional(),
+    /** of its key-value engine */
+    SLIPWAY_VAULT_VERSION: z.enum(['1', '2'], '1 or 2').default('2'),
+    SLIPWAY_VAULT_NAMESPACE: z.string().min(1).optional(),
+    SLIPWAY_VAULT_TOKEN: z.string().min(1).optional(),
+    SLIPWAY_VAULT_ROLE_ID: z.string().min(1).optional(),
+    SLIPWAY_VAULT_SECRET_ID: z.string().min(1).optional(),
     SLIPWAY_WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(8),
     SLIPWAY_METRICS_TOKEN: z.string().min(16).optional(),
     /** where spans go, by OTLP over HTTP; nothing is traced when unset */
@@ -100,12 +111,33 @@ const Settings = z
       trialHosts: trialHosts(raw.SLIPWAY_TRIAL_HOSTS, demo, raw.SLIPWAY_GIT_HOSTS),
       proxies: raw.SLIPWAY_PROXIES,
       httpHosts: hostNames(raw.SLIPWAY_HTTP_HOSTS),
+      secretFiles: raw.SLIPWAY_SECRET_FILES,
+      vault: vaultOf(raw),
       workerConcurrency: raw.SLIPWAY_WORKER_CONCURRENCY,
       metricsToken: raw.SLIPWAY_METRICS_TOKEN,
       otlpEndpoint: raw.OTEL_EXPORTER_OTLP_ENDPOINT,
       logLevel: raw.LOG_LEVEL,
     };
   });
+
+function vaultOf(raw: {
+  SLIPWAY_VAULT_URL?: string;
+  SLIPWAY_VAULT_VERSION: '1' | '2';
+  SLIPWAY_VAULT_NAMESPACE?: string;
+  SLIPWAY_VAULT_TOKEN?: string;
+  SLIPWAY_VAULT_ROLE_ID?: string;
+  SLIPWAY_VAULT_SECRET_ID?: string;
+}) {
+  const { SLIPWAY_VAULT_URL: url, SLIPWAY_VAULT_ROLE_ID: id, SLIPWAY_VAULT_SECRET_ID: secret } = raw;
+  if (!url) return undefined;
+  return {
+    url: url.replace(/\/+$/, ''),
+    version: raw.SLIPWAY_VAULT_VERSION === '1' ? (1 as const) : (2 as const),
+    namespace: raw.SLIPWAY_VAULT_NAMESPACE,
+    token: raw.SLIPWAY_VAULT_TOKEN,
+    role: id && secret ? { id, secret } : undefined,
+  };
+}
 
 const hostNames = (text: string) =>
   text

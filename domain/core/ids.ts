@@ -20,6 +20,7 @@ const prefixes = {
   repository: 'rep',
   request: 'req',
   run: 'run',
+  secret: 'sec',
   session: 'ses',
   team: 'tea',
   thing: 'thg',

@@ -4,6 +4,7 @@ import { log } from '@/domain/core/log';
 import type { Sealer } from '@/domain/core/sealed';
 import { traced } from '@/domain/core/trace';
 import { done, type JobInfo, type JobOutcome, snooze } from '@/domain/jobs/handler';
+import type { SecretReader } from '@/domain/secrets/reader';
 import { type Action, ActionError } from '../action';
 import { renderOutput, type Scope } from '../expressions/steps';
 import type { ActionPorts } from '../ports';
@@ -11,6 +12,7 @@ import { type FlowStep, flowOf, groupsOf } from '../templates/flow';
 import { type Phase, phases } from '../templates/schema';
 import { cancelLeftBehind } from './commands/cancel';
 import { Interruption } from './deadline';
+import { DeclaredSecrets } from './declared';
 import { type Failure, failureOf } from './failure';
 import { failedStep, RunRecord } from './record';
 import { createRedactor, type Redactor } from './redact';
@@ -30,6 +32,8 @@ export type RunEngine = {
   dataDir: string;
   sealer: Sealer;
   watch: HoldWatch;
+  /** of the secrets that templates refer to */
+  secrets?: SecretReader;
 };
 
 /** A step that interrupted its worker so often is what kills the workers. */
@@ -68,6 +72,7 @@ class Advance {
   private readonly record: RunRecord;
   private readonly workspace: RunWorkspace;
   private readonly flow: FlowStep[];
+  private readonly declared: DeclaredSecrets;
 
   constructor(
     private readonly engine: RunEngine,
@@ -81,6 +86,10 @@ class Advance {
     this.secrets = secrets ? JSON.parse(engine.sealer.unseal(secrets, `${run.id}.secrets`).toString()) : {};
     this.redactor = createRedactor(this.secrets);
     const { redactor, now } = this;
+    const references = version.document.spec.secrets?.references ?? [];
+    // What the template refers to is never what whoever started the run has sent.
+    for (const { name } of references) delete this.secrets[name];
+    this.declared = new DeclaredSecrets({ reader: engine.secrets, references, run, redactor });
     this.record = new RunRecord({ db: ctx.db, actorName: ctx.actor.name, hold, held, redactor, now });
     this.workspace = new RunWorkspace(engine.dataDir, run.id, engine.sealer);
     this.flow = flowOf(version.document);
@@ -214,6 +223,8 @@ class Advance {
         source,
         action: this.actionOf(step),
         scope: this.scope(step),
+        secrets: this.secrets,
+        fetchSecrets: this.declared.fetcher(this.ctx, source, this.begunBefore(step)),
         idempotencyKey: `${run.id}.${step.position}${redo}`,
         progress,
         now: this.now,
@@ -244,6 +255,11 @@ class Advance {
     if (!isKept) throw new Interruption('lost');
   }
 
+  private begunBefore(step: StepState): unknown[] {
+    const begun = this.held.steps.filter((one) => one !== step && one.status !== 'pending');
+    return begun.map(({ position }) => this.flow[position]?.source);
+  }
+
   private contextOf(step: StepState) {
     const { id, number, teamId, requesterRef, requesterName } = this.held.run;
     return {
@@ -252,7 +268,6 @@ class Advance {
       workspace: this.workspace,
       skeleton: { files: this.version.files },
       log: (level: 'info' | 'warn' | 'error', text: string) => this.record.journal.write(step.stepId, level, text),
-      secrets: this.secrets,
       ports: this.engine.ports,
     };
   }

@@ -2,7 +2,6 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Context } from '@/domain/core/context';
 import { log } from '@/domain/core/log';
-import type { Sealer } from '@/domain/core/sealed';
 import {
   done,
   handle,
@@ -12,8 +11,6 @@ import {
   type Schedule,
   snooze,
 } from '@/domain/jobs/handler';
-import type { Action } from '../action';
-import type { ActionPorts } from '../ports';
 import { advanceRun, type RunEngine } from './advance';
 import { failureOf } from './failure';
 import { advanceKey, advanceRunJob, keepDays, sweepRunsJob, tidyRunsJob } from './schema';
@@ -25,7 +22,7 @@ import { HoldWatch } from './watch';
 const mostErrors = 6;
 const dayMs = 86_400_000;
 
-type Ports = { actions: readonly Action[]; ports: ActionPorts; dataDir: string; sealer: Sealer };
+type Ports = Omit<RunEngine, 'watch'>;
 
 export function runJobs(ports: Ports): JobHandler[] {
   const engine: RunEngine = { ...ports, watch: new HoldWatch() };

@@ -12,6 +12,8 @@ import { storable } from './storable';
 
 const defaultTimeoutSeconds = 600;
 const matrixAtOnce = 4;
+/** for the secrets of a step, in all */
+const fetchSeconds = 60;
 /** A step that failed for a reason that passes is tried again after so many seconds, unless it says otherwise. */
 const pauses = [2, 10];
 const longestPause = 3600;
@@ -28,11 +30,17 @@ export type StepWork = {
   source: TemplateStep;
   action: Action | undefined;
   scope: Scope;
+  /** those that whoever started the run has sent */
+  secrets: Record<string, string>;
+  /** reads those that the template refers to; undefined where it refers to none */
+  fetchSecrets: ((signal: AbortSignal) => Promise<Record<string, string>>) | undefined;
   /** made from row ids; rounds of a repeated step add theirs */
   idempotencyKey: string;
   progress: Progress;
   now: () => Date;
-  context: Omit<ActionContext, 'ctx' | 'idempotencyKey' | 'signal' | 'step'> & { step: { id: string; name: string } };
+  context: Omit<ActionContext, 'ctx' | 'idempotencyKey' | 'signal' | 'step' | 'secrets'> & {
+    step: { id: string; name: string };
+  };
   /** takes secrets out of what others may read, the worker's own log among them */
   redactor: Redactor;
   /** the workspace's path: nobody needs to read it in a sentence */
@@ -52,13 +60,14 @@ class Misfit extends ActionError {}
 export async function performStep(work: StepWork): Promise<StepResult> {
   const { source, action, progress } = work;
   try {
-    const rendered = renderStep(source, work.scope);
+    const secrets = await allSecrets(work);
+    const rendered = renderStep(source, { ...work.scope, secrets });
     if (rendered.skipped) return { end: 'skipped' };
     const inputs = rendered.iterations?.map(({ input }) => input) ?? [{ ...rendered.input, ...progress.edited }];
     work.onInput(rendered.iterations ? inputs : inputs[0]);
     if (!action) throw new Misfit(`This portal has no action "${source.action}".`, 'Change the template.');
     const isRepeated = rendered.iterations !== undefined;
-    const wait = await performRounds(work, action, inputs, isRepeated);
+    const wait = await performRounds(work, secrets, action, inputs, isRepeated);
     if (wait) return { end: 'waiting', ...wait, failed: false };
     return { end: 'succeeded', output: isRepeated ? progress.outputs : progress.outputs[0] };
   } catch (error) {
@@ -67,11 +76,17 @@ export async function performStep(work: StepWork): Promise<StepResult> {
   }
 }
 
+async function allSecrets({ secrets, fetchSecrets, breakable }: StepWork): Promise<Record<string, string>> {
+  if (!fetchSecrets) return secrets;
+  return { ...secrets, ...(await withinLimits({ seconds: fetchSeconds, breakable }, fetchSecrets)) };
+}
+
 type Wait = NonNullable<ActionResult['wait']>;
 
 /** So many rounds at a time. One that fails lets those beside it finish, and no further one begins. */
 async function performRounds(
   work: StepWork,
+  secrets: Record<string, string>,
   action: Action,
   inputs: StepInput[],
   isRepeated: boolean,
@@ -85,7 +100,10 @@ async function performRounds(
   const errors: unknown[] = [];
   const lane = async () => {
     for (let round = open.shift(); round !== undefined && errors.length === 0; round = open.shift()) {
-      const { wait, output } = await performRound(work, action, inputs[round] ?? {}, isRepeated ? round : undefined);
+      const { wait, output } = await performRound(
+        ...([work, secrets, action, inputs[round] ?? {}] as const),
+        isRepeated ? round : undefined,
+      );
       // A round that waits keeps its place: no more than allowed are ever begun.
       if (wait) return waits.push(wait);
       progress.outputs[round] = (storable(output ?? {}, 'The output') ?? {}) as Record<string, unknown>;
@@ -133,7 +151,13 @@ function pauseAfter({ source, action, progress }: StepWork, failure: Failure, er
   return Math.min(longestPause, retry.backoffSeconds * 2 ** progress.tries);
 }
 
-async function performRound(work: StepWork, action: Action, input: StepInput, round: number | undefined) {
+async function performRound(
+  work: StepWork,
+  secrets: Record<string, string>,
+  action: Action,
+  input: StepInput,
+  round: number | undefined,
+) {
   const { progress, context } = work;
   const parsed = parseStepInput(action.input, input, action.id);
   progress.begun[round ?? 0] ??= work.now().toISOString();
@@ -143,6 +167,7 @@ async function performRound(work: StepWork, action: Action, input: StepInput, ro
   return withinLimits({ seconds, breakable: work.breakable }, (signal) =>
     action.apply(parsed as never, {
       ...context,
+      secrets,
       step: { ...context.step, startedAt: since },
       ctx: { ...work.ctx, now: work.now() },
       idempotencyKey,

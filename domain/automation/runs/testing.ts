@@ -9,6 +9,8 @@ import { createSealer } from '@/domain/core/sealed';
 import { ctxFor, insertPerson, insertTeam, testDb, testNow } from '@/domain/core/testing';
 import type { JobInfo, JobOutcome } from '@/domain/jobs/handler';
 import { createWorkerTasks } from '@/domain/jobs/worker';
+import { secretReader } from '@/domain/secrets/reader';
+import type { SecretSource } from '@/domain/secrets/source';
 import type { Action } from '../action';
 import type { ActionPorts } from '../ports';
 import { publishTemplate } from '../templates/commands';
@@ -22,7 +24,11 @@ type StepSource = { id?: string; name?: string; action: string; [key: string]: u
 type Advanced = JobOutcome | 'nothing';
 
 /** A portal with a team, its people and these actions, for tests of runs. At the top of the file, awaited. */
-export async function testPortal(actions: Action[], ports: Partial<ActionPorts> = {}) {
+export async function testPortal(
+  actions: Action[],
+  ports: Partial<ActionPorts> = {},
+  sources: SecretSource[] = [],
+) {
   const { db, url } = await testDb();
   process.env.DATABASE_URL = url;
   process.env.SLIPWAY_SECRET = secret;
@@ -38,7 +44,9 @@ export async function testPortal(actions: Action[], ports: Partial<ActionPorts> 
     manager: await insertPerson(db, { name: 'Petra Lang', role: 'manager' }),
     platform: await insertPerson(db, { name: 'Noor Haddad', role: 'platform' }),
   };
-  const handlers = runJobs({ actions, ports: ports as ActionPorts, dataDir, sealer: createSealer(secret) });
+  const sealer = createSealer(secret);
+  const secrets = secretReader(sources, sealer);
+  const handlers = runJobs({ actions, ports: ports as ActionPorts, dataDir, sealer, secrets });
   const as = (name: keyof typeof people, now = testNow): Context => ctxFor(db, people[name], { now });
 
   return {

@@ -5,6 +5,7 @@ import { type CommandContext, command } from '@/domain/core/command';
 import { conflict, invalid, notFound } from '@/domain/core/errors';
 import { newId } from '@/domain/core/ids';
 import { checkTemplate } from './check';
+import { checkSecrets, ownerRef } from './check-secrets';
 import { readTemplate } from './document';
 import { loadSkeleton } from './queries';
 import {
@@ -28,7 +29,9 @@ export const publishTemplate = command({
   input: PublishInput,
   load: async (ctx, input) => {
     const given = input.files ?? [];
-    const { document, problems } = readDocument(input, given);
+    const read = readDocument(input, given);
+    const { document } = read;
+    const problems = [...read.problems, ...(await checkSecrets(ctx.tx, read))];
     const bytes = given.reduce((sum, file) => sum + file.content.byteLength, 0);
     if (bytes > most.skeletonBytes)
       throw invalid('A skeleton has at most 50 MB.', [{ pointer: '/files', detail: 'Too large.' }]);
@@ -59,7 +62,7 @@ export const publishTemplate = command({
 
 function readDocument({ source, name, actions }: z.output<typeof PublishInput>, files: SkeletonFile[]) {
   const read = readTemplate(source, { name, files });
-  return { document: read.document, problems: checkTemplate(read, actions) };
+  return { ...read, problems: checkTemplate(read, actions) };
 }
 
 function refused(errors: Problem[]): Error {
@@ -145,13 +148,6 @@ async function writeVersion(ctx: CommandContext, version: NewVersion): Promise<P
     })),
   });
   return { id, name, version: number, created: !existing, changed: true };
-}
-
-/** A bare name is a group of the default namespace. */
-function ownerRef(owner: string | null | undefined): string | null {
-  const match = /^(?:([^:/]+):)?(?:([^:/]+)\/)?([^:/]+)$/.exec(owner?.trim() ?? '');
-  if (!match) return null;
-  return `${match[1] ?? 'group'}:${match[2] ?? 'default'}/${match[3]}`.toLowerCase();
 }
 
 const findTemplate = async (ctx: CommandContext, name: string) => {

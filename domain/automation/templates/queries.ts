@@ -5,6 +5,7 @@ import { forbidden, notFound } from '@/domain/core/errors';
 import { literal } from '@/domain/core/like';
 import { decodeCursor, type Page, toPage } from '@/domain/core/page';
 import { checkTemplate } from './check';
+import { checkSecrets } from './check-secrets';
 import { readTemplate } from './document';
 import { formPages } from './pages';
 import {
@@ -98,7 +99,8 @@ export async function getTemplate(
     listSkeleton(ctx.db, row.id),
   ]);
   const labels = document.spec.presentation?.buttonLabels;
-  const problems = checkTemplate({ ...readTemplate(row.source, { name }), document, problems: [] }, actions);
+  const read = { ...readTemplate(row.source, { name }), document, problems: [] };
+  const problems = [...checkTemplate(read, actions), ...(await checkSecrets(ctx.db, read))];
   return {
     ...summaryOf(template, owners, statistics.get(name) ?? noStatistics),
     version: row.version,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PageInput } from '@/domain/core/page';
+import { SecretReference } from '@/domain/secrets/schema';
 
 /** Something about a template, with its place in the source. An error stops publishing; a warning is shown and kept. */
 export type Problem = {
@@ -112,7 +113,13 @@ export const TemplateDocument = z.looseObject({
     concurrency: Concurrency.nullish(),
     priority: z.enum(['low', 'normal', 'high'], 'priority is low, normal or high.').nullish(),
     output: JsonObject.nullish(),
-    secrets: z.looseObject({ schema: JsonObject.optional() }).nullish(),
+    secrets: z
+      .looseObject({
+        schema: JsonObject.optional(),
+        /** read by the worker, for the steps that use them: nobody fills them in. The reference reads past them */
+        references: z.array(SecretReference, 'references is a list.').max(50).optional(),
+      })
+      .nullish(),
     presentation: z
       .looseObject({
         buttonLabels: z

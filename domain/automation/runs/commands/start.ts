@@ -7,6 +7,7 @@ import { newId } from '@/domain/core/ids';
 import { seal } from '@/domain/core/sealed';
 import { enqueue } from '@/domain/jobs/enqueue';
 import { parseRepoUrl } from '../../expressions/filters';
+import { refusedSecrets } from '../../templates/check-secrets';
 import { flowOf } from '../../templates/flow';
 import { validateParameters, validateSecrets } from '../../templates/parameters';
 import type { TemplateDocument } from '../../templates/schema';
@@ -40,6 +41,8 @@ export const startRun = command({
   load: (ctx, input) => pin(ctx, input.template, input.version),
   allow: (actor) => can(actor, 'run.start'),
   run: async (ctx, input, pinned) => {
+    const [refused] = await refusedSecrets(ctx.tx, pinned.document);
+    if (refused) throw conflict(refused.message);
     const checked = check(pinned, input);
     const teamId = await owningTeam(ctx, checked.parameters);
     const thawed = await passFreeze(ctx, pinned, teamId, input.freezeOverride);
