@@ -24,11 +24,7 @@ type StepSource = { id?: string; name?: string; action: string; [key: string]: u
 type Advanced = JobOutcome | 'nothing';
 
 /** A portal with a team, its people and these actions, for tests of runs. At the top of the file, awaited. */
-export async function testPortal(
-  actions: Action[],
-  ports: Partial<ActionPorts> = {},
-  sources: SecretSource[] = [],
-) {
+export async function testPortal(actions: Action[], ports: Partial<ActionPorts> = {}, sources: SecretSource[] = []) {
   const { db, url } = await testDb();
   process.env.DATABASE_URL = url;
   process.env.SLIPWAY_SECRET = secret;
