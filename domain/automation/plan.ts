@@ -32,21 +32,42 @@ export async function planRun(
   const verdict = can(ctx.actor, 'run.start');
   if (!verdict.allowed) throw forbidden(verdict.reason);
   const { template, row, document } = await loadTemplate(ctx.db, input.template, input.version);
-  const { values, errors } = validateParameters(document, input.parameters);
+  const { name, title } = template;
+  const files = () => loadSkeleton(ctx.db, row.id);
+  return planDocument(ctx, { name, title, version: row.version, document, files }, input.parameters, toolbox);
+}
+
+/** What a plan is worked out from: a version, or what may become one. */
+export type Planned = {
+  name: string;
+  title: string;
+  version: number;
+  document: TemplateDocument;
+  files: ActionContext['skeleton']['files'];
+};
+
+/** The same for a template as it is given, published or not. Throws Invalid with pointers for wrong parameters. */
+export async function planDocument(
+  ctx: Context,
+  { name, title, version, document, files }: Planned,
+  parameters: Record<string, unknown>,
+  toolbox: Toolbox,
+): Promise<RunPlan> {
+  const { values, errors } = validateParameters(document, parameters);
   if (errors.length > 0) throw invalid(sentenceFor(errors.length), under('/parameters', errors));
 
   const dir = await mkdtemp(path.join(tmpdir(), 'slipway-plan-'));
   try {
-    const rehearsal = new Rehearsal(ctx, toolbox, document, values, dir, row.id);
+    const rehearsal = new Rehearsal(ctx, toolbox, document, values, dir, files);
     await within(secondsAtMost, (signal) => rehearsal.run(signal));
     return {
-      template: { name: template.name, title: template.title, version: row.version },
+      template: { name, title, version },
       plannedAt: ctx.now.toISOString(),
       parameters: values,
       steps: rehearsal.steps,
       lines: rehearsal.lines,
       counts: countsOf(rehearsal.lines),
-      ownTexts: ownTexts(input.parameters),
+      ownTexts: ownTexts(parameters),
     };
   } finally {
     await rm(dir, { recursive: true, force: true });
@@ -93,7 +114,7 @@ class Rehearsal {
     private readonly document: TemplateDocument,
     parameters: Record<string, unknown>,
     private readonly dir: string,
-    private readonly versionId: string,
+    private readonly files: Planned['files'],
   ) {
     this.scope = { parameters, steps: {}, secrets: maskedSecrets(document), user: userOfActor(ctx.actor) };
   }
@@ -184,7 +205,7 @@ class Rehearsal {
       step: { id: step.id, name: step.name, startedAt: ctx.now },
       idempotencyKey: `plan-${step.id}`,
       workspace: { dir: this.dir },
-      skeleton: { files: () => loadSkeleton(ctx.db, this.versionId) },
+      skeleton: { files: this.files },
       log: () => undefined,
       signal,
       secrets: this.scope.secrets ?? {},

@@ -25,6 +25,7 @@ const prefixes = {
   team: 'tea',
   thing: 'thg',
   template: 'tpl',
+  templateDraft: 'tpd',
   templateVersion: 'tpv',
   token: 'tok',
   trigger: 'trg',

@@ -26,6 +26,8 @@ import type { ApiEnv } from './resource';
 import { runCommandRoutes } from './run-commands';
 import { runRoutes } from './runs';
 import { searchRoutes } from './search';
+import { curationRoutes } from './template-curation';
+import { draftRoutes } from './template-drafts';
 import { templateRoutes } from './templates';
 import { publishRoutes } from './templates-publish';
 
@@ -46,6 +48,8 @@ const resources = [
   runRoutes,
   runCommandRoutes,
   searchRoutes,
+  curationRoutes,
+  draftRoutes,
   templateRoutes,
 ];
 

@@ -75,6 +75,15 @@ const bodies: Record<string, object> = {
   retryRun: { input: { message: 'again' } },
   planRun: { parameters: {} },
   deprecateTemplate: { deprecated: true },
+  setTemplateOwner: { owner: 'group:default/nobody' },
+  recordTemplateForm: { id: '3f2b8c1e-0000-4000-8000-000000000000', version: 1, page: 1, pages: 1, begun: true },
+  beginTemplateDraft: { template: 'no-such', source: 'kind: Template' },
+  saveTemplateDraft: { source: 'kind: Template', revision: 1 },
+  publishTemplateDraft: { revision: 1 },
+  discardTemplateDraft: { revision: 1 },
+  checkTemplateDraft: { template: 'no-such', source: 'kind: Template' },
+  planTemplateDraft: { template: 'no-such', source: 'kind: Template', parameters: {} },
+  tryTemplateDraftExamples: { template: 'no-such', source: 'kind: Template' },
   setTemplateBaseline: { minutes: 90, leadTimeHours: 8, evidence: 'Ten tickets of May' },
 };
 /** These do well whatever the things are that they name: there is nothing unknown in them, or that is their answer. */

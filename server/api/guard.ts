@@ -23,10 +23,17 @@ type Rule = {
 };
 
 /** These change nothing, although they are not GET. */
-const readers = ['estimateEnvironment', 'checkTemplate'];
+const readers = [
+  ...['estimateEnvironment', 'checkTemplate', 'checkTemplateDraft', 'planTemplateDraft'],
+  'tryTemplateDraftExamples',
+];
 
 /** Most bodies are a form's; these are documents. In megabytes. */
-const larger: Record<string, number> = { importCatalog: 32, publishTemplate: 64, checkTemplate: 64, receiveEvents: 8 };
+const larger: Record<string, number> = {
+  ...{ importCatalog: 32, publishTemplate: 64, checkTemplate: 64, receiveEvents: 8 },
+  ...{ beginTemplateDraft: 64, saveTemplateDraft: 64, checkTemplateDraft: 64, planTemplateDraft: 64 },
+  tryTemplateDraftExamples: 64,
+};
 
 const isJson = /^application\/([\w.-]+\+)?json$/;
 /** What a YAML document may come as: curl calls what it is not told about a form. */

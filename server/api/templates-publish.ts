@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import type { Context as HonoContext } from 'hono';
+import { problemsOfExamples } from '@/domain/automation/curation/plan';
 import { publishTemplate } from '@/domain/automation/templates/commands';
 import { reviewSource } from '@/domain/automation/templates/queries';
 import { invalid } from '@/domain/core/errors';
@@ -73,7 +74,11 @@ publishRoutes.put('/templates', async (c) => {
   const name = c.req.query('name');
   const { actions } = toolbox();
   const published = await publishTemplate(c.var.ctx, { source, name, files, actions });
-  return c.json({ ...published, problems: reviewSource({ source, name, files }, actions).problems }, 200);
+  const problems = [
+    ...reviewSource({ source, name, files }, actions).problems,
+    ...(await problemsOfExamples(c.var.ctx, { source, name, files: files ?? [] }, toolbox())),
+  ];
+  return c.json({ ...published, problems }, 200);
 });
 
 publishRoutes.openAPIRegistry.registerPath({

@@ -3,7 +3,7 @@ import { can } from '@/domain/access/permissions';
 import { planRun } from '@/domain/automation/plan';
 import { deprecateTemplate, setBaseline } from '@/domain/automation/templates/commands';
 import { getTemplate, listTemplates, listTemplateVersions } from '@/domain/automation/templates/queries';
-import { BaselineInput, ListTemplatesInput } from '@/domain/automation/templates/schema';
+import { BaselineInput, DeprecateInput, ListTemplatesInput } from '@/domain/automation/templates/schema';
 import { forbidden } from '@/domain/core/errors';
 import { toolbox } from '@/worker/toolbox';
 import { json, pageOf, problemResponses, resource } from './resource';
@@ -15,6 +15,7 @@ const Name = z.object({
   name: z.string().openapi({ param: { name: 'name', in: 'path' }, example: 'create-web-service' }),
 });
 const tags = ['Templates'];
+const Deprecating = DeprecateInput.omit({ name: true }).extend({ deprecated: z.boolean() });
 
 templateRoutes.openapi(
   createRoute({
@@ -112,7 +113,7 @@ templateRoutes.openapi(
     summary: 'Take a template out of what can be created, or put it back',
     request: {
       params: Name,
-      body: { content: { 'application/json': { schema: z.object({ deprecated: z.boolean() }) } }, required: true },
+      body: { content: { 'application/json': { schema: Deprecating } }, required: true },
     },
     responses: { 204: { description: 'Done' }, ...problemResponses },
   }),

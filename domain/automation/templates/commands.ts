@@ -15,8 +15,9 @@ import {
   type Problem,
   type Published,
   PublishInput,
+  SetOwnerInput,
   type SkeletonFile,
-  type TemplateDocument,
+  TemplateDocument,
 } from './schema';
 
 /**
@@ -55,7 +56,11 @@ export const publishTemplate = command({
       const result = { id: existing.id, name, version: newest.version, created: false, changed: false };
       return { result, subject: { kind: 'template', id: existing.id }, detail: { name, unchanged: true } };
     }
-    const result = await writeVersion(ctx, { document, source: input.source, files, hash, existing });
+    const result = await writeVersion(ctx, {
+      ...{ document, files, hash, existing },
+      source: input.source,
+      note: input.note || null,
+    });
     return { result, subject: { kind: 'template', id: result.id }, detail: { name, version: result.version } };
   },
 });
@@ -98,7 +103,14 @@ type NewVersion = {
   source: string;
   files: SkeletonFile[] | Awaited<ReturnType<typeof loadSkeleton>>;
   hash: string;
-  existing: { id: string; latestVersion: number } | null;
+  note: string | null;
+  existing: {
+    id: string;
+    latestVersion: number;
+    ownerRef: string | null;
+    isOwnerSet: boolean;
+    versions: { document: unknown }[];
+  } | null;
 };
 
 async function writeVersion(ctx: CommandContext, version: NewVersion): Promise<Published> {
@@ -118,7 +130,7 @@ async function writeVersion(ctx: CommandContext, version: NewVersion): Promise<P
   if (existing) {
     const { count } = await ctx.tx.template.updateMany({
       where: { id, latestVersion: existing.latestVersion },
-      data: { ...facts, deprecatedAt: null },
+      data: { ...facts, ...keptOwner(existing, document) },
     });
     if (count === 0)
       throw conflict('Somebody else has just published this template. Look at theirs, then publish again.');
@@ -126,7 +138,7 @@ async function writeVersion(ctx: CommandContext, version: NewVersion): Promise<P
     await ctx.tx.template.create({ data: { id, name, ...facts, createdAt: ctx.now } });
   }
   const versionId = newId('templateVersion', ctx.now);
-  const { source, hash } = version;
+  const { source, hash, note } = version;
   await ctx.tx.templateVersion.create({
     data: {
       id: versionId,
@@ -135,6 +147,7 @@ async function writeVersion(ctx: CommandContext, version: NewVersion): Promise<P
       document: document as object,
       source,
       hash,
+      note,
       createdByName: ctx.actor.name,
       createdAt: ctx.now,
     },
@@ -150,27 +163,91 @@ async function writeVersion(ctx: CommandContext, version: NewVersion): Promise<P
   return { id, name, version: number, created: !existing, changed: true };
 }
 
+/** A team that was given the template by hand keeps it, as long as the document does not name another one than before. */
+function keptOwner(existing: NonNullable<NewVersion['existing']>, document: TemplateDocument) {
+  if (!existing.isOwnerSet) return {};
+  const before = TemplateDocument.safeParse(existing.versions[0]?.document).data?.spec.owner;
+  return ownerRef(before) === ownerRef(document.spec.owner) ? { ownerRef: existing.ownerRef } : { isOwnerSet: false };
+}
+
 const findTemplate = async (ctx: CommandContext, name: string) => {
   const template = await ctx.tx.template.findUnique({ where: { name } });
   if (!template) throw notFound('template', name);
   return template;
 };
 
-/** Takes a template out of the list of what to create, or puts it back. Its runs and versions stay. */
+/**
+ * Takes a template out of the list of what to create, or puts it back. With `until` it still runs to that day, else
+ * nothing new is made with it from now on. Its runs and versions stay. Throws Invalid for a successor that is not there
+ * or leads back, and for a day that is over.
+ */
 export const deprecateTemplate = command({
   name: 'template.deprecate',
   input: DeprecateInput,
   load: (ctx, input) => findTemplate(ctx, input.name),
   allow: (actor) => can(actor, 'template.deprecate'),
   run: async (ctx, input, template) => {
+    if (input.deprecated) await checkDeprecation(ctx, input);
+    const { successor = null, reason, until = null } = input;
+    const how = { deprecatedWhy: reason || null, successorName: successor, endsAt: until };
     await ctx.tx.template.update({
       where: { id: template.id },
-      data: { deprecatedAt: input.deprecated ? (template.deprecatedAt ?? ctx.now) : null },
+      data: input.deprecated
+        ? { deprecatedAt: template.deprecatedAt ?? ctx.now, ...how }
+        : { deprecatedAt: null, deprecatedWhy: null, successorName: null, endsAt: null },
     });
     return {
       result: undefined,
       subject: { kind: 'template', id: template.id },
-      detail: { name: template.name, deprecated: input.deprecated },
+      detail: {
+        name: template.name,
+        deprecated: input.deprecated,
+        ...(input.deprecated && { successor, until: until?.toISOString() ?? null }),
+      },
+    };
+  },
+});
+
+type Deprecating = z.output<typeof DeprecateInput>;
+
+async function checkDeprecation(ctx: CommandContext, { name, successor, until }: Deprecating): Promise<void> {
+  if (until && until <= ctx.now) {
+    throw invalid('Choose a day to come until which it still runs.', [{ pointer: '/until', detail: 'A day to come' }]);
+  }
+  const seen = new Set([name]);
+  for (let next = successor; next; ) {
+    if (seen.has(next)) {
+      throw invalid('The successor leads back to this template.', [
+        { pointer: '/successor', detail: 'Leads back to this template' },
+      ]);
+    }
+    seen.add(next);
+    const row = await ctx.tx.template.findUnique({ where: { name: next }, select: { successorName: true } });
+    if (!row) {
+      throw invalid(`There is no template named ${next}.`, [{ pointer: '/successor', detail: 'No such template' }]);
+    }
+    next = row.successorName ?? undefined;
+  }
+}
+
+/**
+ * Gives a template to another team. It stays so over new versions that repeat the owner of the one before; a version that
+ * names another owner takes it there.
+ */
+export const setTemplateOwner = command({
+  name: 'template.setOwner',
+  input: SetOwnerInput,
+  load: (ctx, input) => findTemplate(ctx, input.name),
+  allow: (actor) => can(actor, 'template.setOwner'),
+  run: async (ctx, input, template) => {
+    const ref = ownerRef(input.owner);
+    const team = ref ? await ctx.tx.team.findUnique({ where: { ref } }) : null;
+    if (!team) throw invalid(`There is no team ${input.owner}.`, [{ pointer: '/owner', detail: 'No such team' }]);
+    await ctx.tx.template.update({ where: { id: template.id }, data: { ownerRef: team.ref, isOwnerSet: true } });
+    return {
+      result: undefined,
+      subject: { kind: 'template', id: template.id, teamId: team.id },
+      detail: { name: template.name, from: template.ownerRef, to: team.ref },
     };
   },
 });

@@ -69,15 +69,15 @@ export async function listTemplates(ctx: Context, input: ListTemplatesInput = {}
     take: limit + 1,
   });
   const page = toPage(rows, limit, (row) => [row.name]);
-  const [statistics, owners] = await Promise.all([
+  const [statistics, around] = await Promise.all([
     templateStatistics(
       ctx.db,
       page.items.map((row) => row.name),
       ctx.now,
     ),
-    ownersOf(ctx.db, page.items),
+    aroundOf(ctx, page.items),
   ]);
-  const items = page.items.map((row) => summaryOf(row, owners, statistics.get(row.name) ?? noStatistics));
+  const items = page.items.map((row) => summaryOf(row, around, statistics.get(row.name) ?? noStatistics));
   return { ...page, items };
 }
 
@@ -90,9 +90,9 @@ export async function getTemplate(
   mayRead(ctx);
   const { name, version } = GetTemplateInput.parse(input);
   const { template, row, document } = await loadTemplate(ctx.db, name, version);
-  const [statistics, owners, runs, saved, baseline, files] = await Promise.all([
+  const [statistics, around, runs, saved, baseline, files] = await Promise.all([
     templateStatistics(ctx.db, [name], ctx.now),
-    ownersOf(ctx.db, [template]),
+    aroundOf(ctx, [template]),
     lastRuns(ctx.db, name),
     savedHours(ctx.db, name),
     baselineOf(ctx.db, name, ctx.now),
@@ -101,8 +101,9 @@ export async function getTemplate(
   const labels = document.spec.presentation?.buttonLabels;
   const read = { ...readTemplate(row.source, { name }), document, problems: [] };
   const problems = [...checkTemplate(read, actions), ...(await checkSecrets(ctx.db, read))];
+  const deprecation = deprecationOf(template, around);
   return {
-    ...summaryOf(template, owners, statistics.get(name) ?? noStatistics),
+    ...summaryOf(template, around, statistics.get(name) ?? noStatistics),
     version: row.version,
     versionId: row.id,
     latestVersion: template.latestVersion,
@@ -126,12 +127,16 @@ export async function getTemplate(
     lastRuns: runs,
     savedHours: saved,
     baseline,
-    can: { run: mayRun(ctx, problems), publish: can(ctx.actor, 'template.publish') },
+    can: { run: mayRun(ctx, problems, deprecation), publish: can(ctx.actor, 'template.publish') },
   };
 }
 
 /** What was published while the portal still had an action may not be able to run any more. */
-function mayRun(ctx: Context, problems: Problem[]): Permitted {
+function mayRun(ctx: Context, problems: Problem[], deprecation: TemplateSummary['deprecation']): Permitted {
+  if (deprecation?.isOver) {
+    const instead = deprecation.successor ? ` Use “${deprecation.successor.title}” instead.` : '';
+    return { allowed: false, reason: `This template is deprecated: nothing new is made with it.${instead}` };
+  }
   const broken = problems.find((found) => found.level === 'error');
   return broken ? { allowed: false, reason: broken.message } : can(ctx.actor, 'run.start');
 }
@@ -201,16 +206,40 @@ async function baselineOf(db: Db, name: string, now: Date): Promise<TemplateView
   return { minutes, leadTimeHours, evidence, setBy, ...days, isDue: reviewAt <= now };
 }
 
-type Owners = Map<string, string>;
+/** What rows of templates need of others: names of owners, titles of successors. */
+type Around = { owners: Map<string, string>; successors: Map<string, string>; now: Date };
 
-async function ownersOf(db: Db, rows: { ownerRef: string | null }[]): Promise<Owners> {
+async function aroundOf({ db, now }: Context, rows: TemplateRow[]): Promise<Around> {
   const refs = [...new Set(rows.flatMap((row) => row.ownerRef ?? []))];
-  const teams = await db.team.findMany({ where: { ref: { in: refs } }, select: { ref: true, name: true }, take: 500 });
-  return new Map(teams.map((team) => [team.ref, team.name]));
+  const names = [...new Set(rows.flatMap((row) => row.successorName ?? []))];
+  const [teams, templates] = await Promise.all([
+    db.team.findMany({ where: { ref: { in: refs } }, select: { ref: true, name: true }, take: 500 }),
+    names.length > 0
+      ? db.template.findMany({ where: { name: { in: names } }, select: { name: true, title: true }, take: 500 })
+      : [],
+  ]);
+  return {
+    owners: new Map(teams.map((team) => [team.ref, team.name])),
+    successors: new Map(templates.map((template) => [template.name, template.title])),
+    now,
+  };
 }
 
-function summaryOf(row: TemplateRow, owners: Owners, statistics: TemplateSummary['statistics']): TemplateSummary {
+function deprecationOf(row: TemplateRow, { successors, now }: Around): TemplateSummary['deprecation'] {
+  const { deprecatedAt, deprecatedWhy: reason, successorName: name, endsAt } = row;
+  if (!deprecatedAt) return null;
+  return {
+    at: deprecatedAt.toISOString(),
+    reason,
+    successor: name ? { name, title: successors.get(name) ?? name } : null,
+    endsAt: endsAt?.toISOString() ?? null,
+    isOver: !endsAt || endsAt <= now,
+  };
+}
+
+function summaryOf(row: TemplateRow, around: Around, statistics: TemplateSummary['statistics']): TemplateSummary {
   const { id, name, title, description, type, tags, ownerRef, latestVersion, deprecatedAt, changedAt } = row;
+  const { owners } = around;
   return {
     id,
     name,
@@ -221,6 +250,7 @@ function summaryOf(row: TemplateRow, owners: Owners, statistics: TemplateSummary
     owner: ownerRef ? { ref: ownerRef, name: owners.get(ownerRef) ?? ownerRef.split('/').at(-1) ?? ownerRef } : null,
     version: latestVersion,
     deprecatedAt: deprecatedAt?.toISOString() ?? null,
+    deprecation: deprecationOf(row, around),
     changedAt: changedAt.toISOString(),
     statistics,
   };

@@ -173,6 +173,8 @@ export const PublishInput = z.object({
   name: z.string().optional(),
   /** absent: the skeleton of the newest version stays */
   files: z.array(SkeletonFile).max(most.files, 'At most 2,000 files.').optional(),
+  /** what is new, for the list of versions */
+  note: z.string().max(500).optional(),
   /** what steps may use; absent: not looked at */
   actions: z.custom<readonly KnownAction[]>().optional(),
 });
@@ -181,7 +183,18 @@ export type PublishInput = z.input<typeof PublishInput>;
 export type Published = { id: string; name: string; version: number; created: boolean; changed: boolean };
 
 export const TemplateName = z.object({ name: z.string().min(1) });
-export const DeprecateInput = TemplateName.extend({ deprecated: z.boolean().default(true) });
+export const DeprecateInput = TemplateName.extend({
+  deprecated: z.stringbool().or(z.boolean()).default(true),
+  /** the name of the template to use instead */
+  successor: z.string().trim().min(1).optional(),
+  reason: z.string().trim().max(1000).optional(),
+  /** until then it still runs; absent: not any more */
+  until: z.coerce.date().optional(),
+});
+
+export const SetOwnerInput = TemplateName.extend({
+  owner: z.string().trim().min(1, 'Choose a team.').max(200),
+});
 
 export const BaselineInput = z.object({
   subjectKind: z.enum(['template', 'environment-type']).default('template'),
@@ -218,6 +231,16 @@ export type TemplateStatistics = {
   p90Seconds: number | null;
 };
 
+export type Deprecation = {
+  at: string;
+  reason: string | null;
+  successor: { name: string; title: string } | null;
+  /** until then it still runs; null: not any more */
+  endsAt: string | null;
+  /** nothing new is made with it */
+  isOver: boolean;
+};
+
 export type TemplateSummary = {
   id: string;
   name: string;
@@ -228,6 +251,7 @@ export type TemplateSummary = {
   owner: { ref: string; name: string } | null;
   version: number;
   deprecatedAt: string | null;
+  deprecation: Deprecation | null;
   changedAt: string;
   statistics: TemplateStatistics;
 };

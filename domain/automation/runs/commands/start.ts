@@ -23,9 +23,11 @@ type Pinned = {
   version: number;
   name: string;
   title: string;
-  isDeprecated: boolean;
   /** some window may hold now: only then it is worth a look */
   mayBeFrozen: boolean;
+  /** deprecated, and the day until which it still ran is over */
+  isOver: boolean;
+  successor: string | null;
   document: TemplateDocument;
 };
 
@@ -55,8 +57,9 @@ export const startRun = command({
 export async function pin(ctx: CommandContext, name: string, version: number | undefined): Promise<Pinned> {
   const [row] = await ctx.tx.$queryRaw<Omit<Pinned, 'document'>[]>`
     SELECT t."id" AS "templateId", v."id" AS "versionId", v."version", t."name", t."title",
-      t."deprecatedAt" IS NOT NULL AS "isDeprecated",
-      EXISTS (SELECT 1 FROM "FreezeWindow" WHERE "removedAt" IS NULL) AS "mayBeFrozen"
+      EXISTS (SELECT 1 FROM "FreezeWindow" WHERE "removedAt" IS NULL) AS "mayBeFrozen",
+      t."deprecatedAt" IS NOT NULL AND (t."endsAt" IS NULL OR t."endsAt" <= ${ctx.now}) AS "isOver",
+      t."successorName" AS "successor"
     FROM "Template" t LEFT JOIN "TemplateVersion" v
       ON v."templateId" = t."id" AND v."version" = COALESCE(${version ?? null}::int, t."latestVersion")
     WHERE t."name" = ${name}`;
@@ -69,7 +72,10 @@ type Checked = { parameters: Record<string, unknown>; secrets: Record<string, st
 
 export function check(pinned: Pinned, input: Checked): Checked {
   const { document } = pinned;
-  if (pinned.isDeprecated) throw conflict(`The template "${pinned.title}" is deprecated: nothing new is made with it.`);
+  if (pinned.isOver) {
+    const instead = pinned.successor ? ` Use ${pinned.successor} instead.` : '';
+    throw conflict(`The template "${pinned.title}" is deprecated: nothing new is made with it.${instead}`);
+  }
   const { values, errors } = validateParameters(document, input.parameters);
   const all = [...under('/parameters', errors), ...under('/secrets', validateSecrets(document, input.secrets))];
   const [first] = all;
