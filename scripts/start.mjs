@@ -1,5 +1,4 @@
 // npm start and npm run dev: from a fresh clone to a running portal, and back to nothing on Ctrl-C.
-import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import http from 'node:http';
 import net from 'node:net';
@@ -19,11 +18,12 @@ import {
   root,
   run,
 } from './build.mjs';
+import { checkDataDir, keepSecret, lockDataDir } from './data-dir.mjs';
 import { environment, followParent, supervise } from './processes.mjs';
 
 const isDev = process.argv.includes('--dev');
 const began = performance.now();
-const running = { children: [], database: undefined, lock: undefined, stopping: false };
+const running = { children: [], database: undefined, unlock: undefined, stopping: false };
 
 const seconds = (since) => `${((performance.now() - since) / 1000).toFixed(1)} s`;
 const say = (line) => console.log(`  ${line}`);
@@ -56,19 +56,6 @@ async function readSettings(dataDir) {
   }
 }
 
-/** The key of sessions and secrets, made once and kept where only its owner reads it. */
-function keepSecret(dataDir) {
-  const file = path.join(dataDir, 'secret');
-  try {
-    return fs.readFileSync(file, 'utf8').trim();
-  } catch {
-    const secret = randomBytes(32).toString('base64url');
-    fs.mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    fs.writeFileSync(file, `${secret}\n`, { mode: 0o600 });
-    return secret;
-  }
-}
-
 const anyPort = () =>
   new Promise((resolve) => {
     const server = net.createServer().listen(0, '127.0.0.1', () => {
@@ -86,38 +73,6 @@ function checkPort(host, port) {
     });
     server.listen(port, host, () => server.close(resolve));
   });
-}
-
-/** One start per data folder: a second one would stop the first one's database. */
-function lock(dataDir) {
-  fs.mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const file = path.join(dataDir, 'start.pid');
-  for (const last of [false, true]) {
-    try {
-      fs.writeFileSync(file, String(process.pid), { flag: 'wx' });
-      running.lock = file;
-      return;
-    } catch (error) {
-      if (error.code !== 'EEXIST') throw error;
-      const pid = Number(fs.readFileSync(file, 'utf8'));
-      if (last || isStart(pid)) {
-        throw new Failure(
-          `Slipway already runs on ${dataDir} (process ${pid}). Stop it, or set SLIPWAY_DATA_DIR to another folder.`,
-        );
-      }
-      fs.rmSync(file, { force: true });
-    }
-  }
-}
-
-function isStart(pid) {
-  try {
-    process.kill(pid, 0);
-    if (process.platform !== 'linux') return true;
-    return fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('start.mjs');
-  } catch (error) {
-    return error.code === 'EPERM';
-  }
 }
 
 async function startDatabase(dataDir, env) {
@@ -208,7 +163,7 @@ async function stop(code) {
   // One that is only just starting has to be there before it can be stopped.
   const database = await Promise.resolve(running.database).catch(() => undefined);
   await database?.stop();
-  if (running.lock) fs.rmSync(running.lock, { force: true });
+  running.unlock?.();
   process.exit(code);
 }
 
@@ -240,7 +195,7 @@ async function makeReady(dataDir) {
   await stage('client', async () => ((await generateClient()) ? 'generated' : 'up to date'));
   await stage('bundles', async () => ((await buildBundles()) ? 'built' : 'up to date'));
   const { settings, env } = await readSettings(dataDir);
-  lock(dataDir);
+  running.unlock = lockDataDir(dataDir);
   await checkPort(settings.host, settings.port);
   await Promise.all([
     isDev || stage('pages', async () => ((await buildPages()) ? 'built' : 'up to date')),
@@ -256,6 +211,7 @@ async function main() {
     throw new Failure(`Node 20.19 or newer is needed; this is ${process.version}.`);
   const dataDir = path.resolve(root, process.env.SLIPWAY_DATA_DIR || '.data');
   console.log('Slipway');
+  checkDataDir(dataDir);
   const { settings, env } = await alone(() => makeReady(dataDir));
   env.LOG_LEVEL ??= settings.embedded ? 'warn' : 'info';
   startChildren(env);
