@@ -1,6 +1,7 @@
 import { alertJobs } from '@/domain/alerts/jobs';
 import { approvalJobs } from '@/domain/approvals/jobs';
 import { runJobs, runSchedules } from '@/domain/automation/runs/jobs';
+import { triggerJobs, triggerSchedules } from '@/domain/automation/triggers/jobs';
 import { catalogJobs, catalogSchedules } from '@/domain/catalog/jobs';
 import { followPush } from '@/domain/catalog/locations/own';
 import { settings } from '@/domain/core/env';
@@ -26,6 +27,7 @@ export const handlers: JobHandler[] = [
   ...repositoryJobs(gitHost, [followPush]),
   ...healthJobs(integrations.probes, url),
   ...runJobs(runs),
+  ...triggerJobs(),
   ...approvalJobs({ expireApproval }),
   ...environmentJobs(integrations.provisioners),
   ...alertJobs(integrations.channels()),
@@ -36,4 +38,5 @@ export const schedules: Schedule[] = [
   ...healthSchedules,
   ...environmentSchedules,
   ...runSchedules,
+  ...triggerSchedules,
 ];

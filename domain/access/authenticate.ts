@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { PersonActor, TokenActor } from '@/domain/core/context';
-import type { Db, Prisma } from '@/domain/core/db';
+import type { Db, Prisma, Tx } from '@/domain/core/db';
 import { scopes } from './permissions';
 
 const hash = (token: string) => createHash('sha256').update(token).digest('hex');
@@ -24,7 +24,7 @@ export async function actorOfSession(db: Db, sessionId: string, now: Date): Prom
 }
 
 /** A person by id, or undefined when there is none or they were disabled. */
-export async function actorOfPerson(db: Db, personId: string): Promise<PersonActor | undefined> {
+export async function actorOfPerson(db: Db | Tx, personId: string): Promise<PersonActor | undefined> {
   const person = await db.person.findFirst({ where: { id: personId, disabledAt: null }, include: withTeams });
   return person ? toActor(person) : undefined;
 }

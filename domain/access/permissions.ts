@@ -150,6 +150,13 @@ export const permissions = {
     requester: true,
     scope: 'runs:write',
   },
+  'trigger.redeliver': {
+    label: 'Let a trigger take what came once more',
+    roles: curators,
+    team: ['member', 'lead'],
+    requester: true,
+    scope: 'runs:write',
+  },
   'trigger.rotate': {
     label: 'Give a webhook a new secret',
     roles: curators,

@@ -16,6 +16,7 @@ export const notificationKinds = [
   'environment-failed',
   'environment-expiring',
   'environment-destroyed',
+  'trigger-paused',
   'service-down',
   'service-healthy',
   'message',

@@ -144,6 +144,25 @@ const healthChanged: Tell = async (ctx, event) => {
   };
 };
 
+/** Whoever it acts for, and its team: a trigger that stands still is missed by nobody else. */
+const triggerPaused: Tell = async (ctx, event) => {
+  const row = await ctx.db.trigger.findUnique({ where: { id: event.subjectId } });
+  if (row?.status !== 'paused') return undefined;
+  const team = await ctx.db.membership.findMany({
+    where: { teamId: row.teamId, person: { disabledAt: null } },
+    select: { personId: true },
+    orderBy: { role: 'desc' },
+    take: 20,
+  });
+  return {
+    to: [...new Set([row.madeById, ...team.map(({ personId }) => personId)])],
+    kind: 'trigger-paused',
+    title: `${row.name} was paused`,
+    body: row.pausedReason ?? '',
+    url: `/triggers/${row.id}`,
+  };
+};
+
 /** For every followed type: whom it concerns, and what they read. The row is the truth, not the event. */
 export const tell: Record<FollowedType, Tell> = {
   'approval.request': approvalAsked,
@@ -157,4 +176,5 @@ export const tell: Record<FollowedType, Tell> = {
   'environment.remind': environmentExpiring,
   'environment.remove': environmentDestroyed,
   'health.changed': healthChanged,
+  'trigger.pause': triggerPaused,
 };

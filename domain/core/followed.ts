@@ -17,6 +17,7 @@ export const followedTypes = [
   'environment.remind',
   'environment.remove',
   'health.changed',
+  'trigger.pause',
 ] as const;
 export type FollowedType = (typeof followedTypes)[number];
 
@@ -27,10 +28,25 @@ export const followUpJobName = 'notification.fanOut';
 
 const followed: ReadonlySet<string> = new Set(followedTypes);
 
-/** The job of an event, as a column of the SELECT that announces it: nothing for types that nobody follows. */
+/** Whoever waits for a run to end is woken by these. */
+const ends: ReadonlySet<string> = new Set(['run.succeed', 'run.fail', 'run.cancel']);
+export const matchEventJobName = 'event.match';
+
+/**
+ * The jobs of an event, as a column of the SELECT that announces it: people are told of some types, and triggers may wait
+ * for any. Nothing is put into the queue where nobody waits.
+ */
 export function followUp(event: { type: string; id: string; at: Date }): Prisma.Sql {
-  if (!followed.has(event.type)) return sql`NULL`;
+  // What triggers do is no reason for triggers.
+  const mayMatch = event.type !== '' && !event.type.startsWith('trigger.');
+  const isTold = followed.has(event.type);
+  if (!mayMatch && !isTold) return sql`NULL`;
   const payload = JSON.stringify({ eventId: event.id, at: event.at.toISOString(), ...carriedTrace() });
-  return sql`graphile_worker.add_job(${followUpJobName}, payload => ${payload}::json,
+  const tell = sql`graphile_worker.add_job(${followUpJobName}, payload => ${payload}::json,
     max_attempts => ${mostAttempts}, priority => ${priority})::text`;
+  const match = sql`CASE WHEN EXISTS (SELECT 1 FROM "Trigger" WHERE "kind" = 'event' AND "status" = 'active')
+      ${ends.has(event.type) ? sql`OR EXISTS (SELECT 1 FROM "TriggerFiring" WHERE "status" = 'waiting' AND "waitsForRun" IS NOT NULL)` : sql``}
+    THEN graphile_worker.add_job(${matchEventJobName}, payload => ${payload}::json, max_attempts => ${mostAttempts})::text END`;
+  if (!mayMatch) return tell;
+  return isTold ? sql`concat(${tell}, ${match})` : match;
 }

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { matchEventJobName } from '@/domain/core/followed';
 import { PageInput } from '@/domain/core/page';
+import { jobType } from '@/domain/jobs/schema';
 
 /** CloudEvents 1.0, structured mode. Attribute names of extensions are lower-case letters and digits. */
 export const CloudEvent = z
@@ -20,6 +22,14 @@ export const CloudEvent = z
   });
 
 export const ReceiveEventsInput = z.object({ events: z.array(CloudEvent).min(1).max(500) });
+
+/** An event of the portal's own that some trigger may wait for, and events that others have sent. */
+export const matchEventJob = jobType(matchEventJobName, z.object({ eventId: z.string(), at: z.string() }), 8);
+export const matchInboundJob = jobType(
+  'event.matchInbound',
+  z.object({ events: z.array(z.object({ source: z.string(), id: z.string() })) }),
+  8,
+);
 
 /** Events about one thing, newest first. */
 export const EventsInput = PageInput.extend({ subjectKind: z.string(), subjectId: z.string() });

@@ -1,6 +1,7 @@
 import { can } from '@/domain/access/permissions';
 import { command } from '@/domain/core/command';
-import { ReceiveEventsInput } from '@/domain/events/schema';
+import { matchInboundJob, ReceiveEventsInput } from '@/domain/events/schema';
+import { enqueue } from '@/domain/jobs/enqueue';
 
 /**
  * Takes CloudEvents from outside. `source` + `id` is an event's identity: one that came before is counted as a
@@ -12,8 +13,9 @@ export const receiveEvents = command({
   load: async () => undefined,
   allow: (actor) => can(actor, 'event.receive'),
   run: async (ctx, { events }) => {
-    const { count } = await ctx.tx.inboundEvent.createMany({
+    const taken = await ctx.tx.inboundEvent.createManyAndReturn({
       skipDuplicates: true,
+      select: { source: true, eventId: true },
       data: events.map((event) => ({
         source: event.source,
         eventId: event.id,
@@ -24,7 +26,11 @@ export const receiveEvents = command({
         body: event as object,
       })),
     });
-    const result = { accepted: count, duplicates: events.length - count };
+    if (taken.length > 0) {
+      const keys = taken.map(({ source, eventId }) => ({ source, id: eventId }));
+      await enqueue(ctx.tx, matchInboundJob, { events: keys });
+    }
+    const result = { accepted: taken.length, duplicates: events.length - taken.length };
     const types = [...new Set(events.map((event) => event.type))].slice(0, 20);
     return { result, subject: { kind: 'inbound', id: events[0]?.source ?? 'unknown' }, detail: { ...result, types } };
   },
