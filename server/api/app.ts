@@ -24,6 +24,7 @@ import { reportRoutes } from './reports';
 import { repositoryRoutes } from './repositories';
 import type { ApiEnv } from './resource';
 import { runCommandRoutes } from './run-commands';
+import { runLogRoutes } from './run-log';
 import { runRoutes } from './runs';
 import { searchRoutes } from './search';
 import { curationRoutes } from './template-curation';
@@ -46,6 +47,7 @@ const resources = [
   reportRoutes,
   repositoryRoutes,
   runRoutes,
+  runLogRoutes,
   runCommandRoutes,
   searchRoutes,
   curationRoutes,

@@ -163,6 +163,30 @@ describe('GET /runs/{id}/log', () => {
     expect((await resumed.text()).match(/^id: \d+$/gm)).toEqual(['id: 3']);
   });
 
+  test('sends lists of lines to who asks for them', async () => {
+    const id = await started();
+    await portal.advance(id);
+    const response = await request('GET', `/runs/${id}/log?batch=true`, undefined, { accept: 'text/event-stream' });
+    const text = await response.text();
+    expect(text.match(/^id: \d+$/gm)).toEqual(['id: 3']);
+    expect(JSON.parse(/^data: (\[.*)$/m.exec(text)?.[1] ?? '[]')).toMatchObject([{ seq: 1 }, { seq: 2 }, { seq: 3 }]);
+  });
+
+  test('is searched, and saved as a text', async () => {
+    const id = await started();
+    await portal.advance(id);
+    const found = await call('GET', `/runs/${id}/log/search?q=AND`);
+    expect(found).toMatchObject({ status: 200, body: { hits: [2], count: 1, upTo: 3 } });
+    expect(await call('GET', `/runs/${id}/log/search?q=`)).toMatchObject({ status: 422 });
+    expect(await call('GET', '/runs/run_none/log/search?q=a')).toMatchObject({ status: 404 });
+    const saved = await request('GET', `/runs/${id}/log/text`);
+    expect(saved.headers.get('content-disposition')).toMatch(/^attachment; filename="run-\d+\.log"$/);
+    expect((await saved.text()).split('\n').map((line) => line.replace(/^\S+ /, ''))).toEqual([
+      ...['[say] hello world', '[say] and more', '[end] bye', ''],
+    ]);
+    expect((await request('GET', '/runs/run_none/log/text')).status).toBe(404);
+  });
+
   test('answers a problem, not a stream, for a run that is not there', async () => {
     const response = await request('GET', '/runs/run_none/log', undefined, { accept: 'text/event-stream' });
     expect([response.status, response.headers.get('content-type')]).toEqual([404, 'application/problem+json']);

@@ -1,15 +1,12 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import type { Context as HonoContext } from 'hono';
-import { streamSSE } from 'hono/streaming';
 import { planRun } from '@/domain/automation/plan';
 import { startRun } from '@/domain/automation/runs/commands/start';
-import { followLog } from '@/domain/automation/runs/follow';
 import { runStatuses, stepStatuses } from '@/domain/automation/runs/lifecycle';
-import { getRun, listRuns, readLog } from '@/domain/automation/runs/queries';
+import { getRun, listRuns } from '@/domain/automation/runs/queries';
 import { ListRunsInput, Span, StartRunInput } from '@/domain/automation/runs/schema';
 import { phases } from '@/domain/automation/templates/schema';
 import { toolbox } from '@/worker/toolbox';
-import { type ApiEnv, json, pageOf, problemResponses, resource } from './resource';
+import { json, pageOf, problemResponses, resource } from './resource';
 import { Plan } from './template-views';
 
 export const runRoutes = resource();
@@ -89,10 +86,6 @@ const Run = RunFacts.extend({
 }).openapi('Run');
 
 const Started = z.object({ id: z.string(), number: z.number().int(), status: RunStatus }).openapi('StartedRun');
-const LogLine = z
-  .object({ seq: z.number().int(), stepId: z.string().nullable(), at: z.string(), level: z.string(), text: z.string() })
-  .openapi('RunLogLine');
-
 const StartBody = StartRunInput.extend({
   dryRun: z.boolean().default(false).openapi({ description: 'Only work out what the run would do' }),
 }).openapi('StartRun');
@@ -153,57 +146,3 @@ runRoutes.openapi(
     return c.json(run, 200);
   },
 );
-
-runRoutes.openapi(
-  createRoute({
-    method: 'get',
-    path: '/runs/{id}/log',
-    operationId: 'readRunLog',
-    tags,
-    summary: 'A run’s log: JSON, or a live stream where text/event-stream is accepted',
-    description:
-      'The stream sends one message for each line, with its number as the id, and goes on after Last-Event-ID. It ends with the event `end`, whose data is the run’s state.',
-    request: {
-      params,
-      query: z.object({
-        after: z.coerce.number().int().min(0).default(0).openapi({ description: 'Only lines after this number' }),
-        limit: z.coerce.number().int().min(1).max(5000).default(1000),
-      }),
-    },
-    responses: {
-      200: {
-        description: 'Lines in order',
-        content: {
-          'application/json': { schema: z.object({ items: z.array(LogLine), nextAfter: z.number().int() }) },
-          'text/event-stream': { schema: z.string() },
-        },
-      },
-      ...problemResponses,
-    },
-  }),
-  async (c) => {
-    const { id } = c.req.valid('param');
-    const { after, limit } = c.req.valid('query');
-    const wantsStream = c.req.header('accept')?.includes('text/event-stream') ?? false;
-    if (wantsStream) return streamLog(c, id, Number(c.req.header('last-event-id') ?? after));
-    return c.json(await readLog(c.var.ctx, { id, after, limit }), 200);
-  },
-);
-
-/** Problems are answered before the stream begins: after that there is no status to answer with. */
-async function streamLog(c: HonoContext<ApiEnv>, id: string, given: number): Promise<Response> {
-  const after = Number.isInteger(given) && given > 0 ? given : 0;
-  await readLog(c.var.ctx, { id, after, limit: 1 });
-  c.header('x-accel-buffering', 'no');
-  return streamSSE(c, async (stream) => {
-    const gone = new AbortController();
-    stream.onAbort(() => gone.abort());
-    for await (const event of followLog(c.var.ctx, { id, after }, gone.signal)) {
-      if ('lines' in event) await stream.write(event.lines.map(messageOf).join(''));
-      else if ('end' in event) await stream.write(`event: end\ndata: ${JSON.stringify({ status: event.end })}\n\n`);
-      else await stream.write(': nothing new\n\n');
-    }
-  });
-}
-
-const messageOf = (line: z.output<typeof LogLine>) => `id: ${line.seq}\ndata: ${JSON.stringify(line)}\n\n`;

@@ -147,7 +147,7 @@ class Advance {
   private leaveOff(steps: StepState[]): undefined {
     for (const step of steps) {
       const asked = step.question ? ' Whether it took effect is not known.' : '';
-      this.record.journal.write(step.stepId, 'warn', `A step beside this one failed, so it is left off.${asked}`);
+      this.record.journal.note(step.stepId, 'warn', `A step beside this one failed, so it is left off.${asked}`);
       this.record.cancel(step);
     }
   }
@@ -329,8 +329,7 @@ class Advance {
   private fail(step: StepState, failure: Failure): void {
     const isTolerated = this.flow[step.position]?.source.continueOnFailure === true;
     this.record.fail(step, failure, isTolerated);
-    if (isTolerated)
-      this.record.journal.write(step.stepId, 'warn', 'The run goes on without it, as the template says.');
+    if (isTolerated) this.record.journal.note(step.stepId, 'warn', 'The run goes on without it, as the template says.');
   }
 
   /** The worker has to stop: the step stays as it is, and whoever takes the run next finds it interrupted. */
@@ -355,7 +354,7 @@ class Advance {
       return storable(output, 'The output') as Record<string, unknown> | null;
     } catch (error) {
       // Every step has done its work: links that cannot be shown do not make the run a failure.
-      this.record.journal.write(null, 'warn', `The output cannot be shown. ${failureOf(error, 'output').error}`);
+      this.record.journal.note(null, 'warn', `The output cannot be shown. ${failureOf(error, 'output').error}`);
       return null;
     }
   }

@@ -6,7 +6,7 @@ import { readLog } from './queries';
 import type { LogLine } from './schema';
 
 const heartbeatMs = 20_000;
-const pageLines = 500;
+const pageLines = 2000;
 
 export type LogEvent = { lines: LogLine[] } | { end: RunStatus } | { quiet: true };
 

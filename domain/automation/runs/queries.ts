@@ -1,7 +1,7 @@
 import { can } from '@/domain/access/permissions';
 import type { Verdict } from '@/domain/core/command';
 import type { Context } from '@/domain/core/context';
-import { Prisma, sql } from '@/domain/core/db';
+import { Prisma, queryPrepared, sql } from '@/domain/core/db';
 import { forbidden, notFound } from '@/domain/core/errors';
 import { decodeCursor, type Page, toPage } from '@/domain/core/page';
 import { isObject } from '../forms/resolve';
@@ -247,10 +247,12 @@ function collectTitles(schema: unknown, titles: Map<string, string>): void {
 export async function readLog(ctx: Context, input: { id: string; after?: number; limit?: number }): Promise<LogPage> {
   mayRead(ctx);
   const { id, after, limit } = ReadLogInput.parse(input);
-  const items = await ctx.db.$queryRaw<(Omit<LogLine, 'at'> & { at: Date })[]>`
-    SELECT "seq", "stepId", "at", "level", "text" FROM "RunLogLine"
-    WHERE "runId" = ${id} AND "seq" > ${after} AND "at" >= (SELECT "createdAt" - interval '1 day' FROM "Run" WHERE "id" = ${id})
-    ORDER BY "seq" LIMIT ${limit}`;
+  const items = await queryPrepared<Omit<LogLine, 'at'> & { at: Date }>(
+    ctx.db,
+    sql`SELECT "seq", "stepId", "at", "level", "text" FROM "RunLogLine"
+      WHERE "runId" = ${id} AND "seq" > ${after} AND "at" >= (SELECT "createdAt" - interval '1 day' FROM "Run" WHERE "id" = ${id})
+      ORDER BY "seq" LIMIT ${limit}`,
+  );
   if (items.length === 0 && !(await ctx.db.run.findUnique({ where: { id }, select: { id: true } })))
     throw notFound('run', id);
   const lines = items.map((line) => ({ ...line, at: line.at.toISOString() }));

@@ -41,7 +41,7 @@ export class RunRecord {
     this.journal.startStep(step.stepId);
     if (was === 'running') {
       const again = `The worker stopped during this step. Its action is safe to repeat, so it is done again (attempt ${step.attempt + 1}).`;
-      this.journal.write(step.stepId, 'warn', again);
+      this.journal.note(step.stepId, 'warn', again);
     }
     this.closeSpan(step, was === 'running' ? 'interrupted' : undefined);
     this.change(step, was === 'pending' ? 'start' : was === 'waiting' ? 'resume' : 'repeat');
@@ -56,7 +56,8 @@ export class RunRecord {
 
   /** Asks a person whether an interrupted step took effect, and tells who may know. */
   ask(step: StepState, text: string): void {
-    this.journal.write(step.stepId, 'warn', text);
+    this.journal.endStep(step.stepId);
+    this.journal.note(step.stepId, 'warn', text);
     this.closeSpan(step, 'interrupted');
     this.change(step, 'wait');
     step.question = { text, askedAt: this.at() };
@@ -66,6 +67,7 @@ export class RunRecord {
 
   /** A step that is not gone on with, as the run is about to end. */
   cancel(step: StepState): void {
+    this.journal.endStep(step.stepId);
     this.closeSpan(step);
     this.change(step, 'cancel');
     step.question = null;
@@ -73,6 +75,7 @@ export class RunRecord {
   }
 
   finish(step: StepState, result: { end: 'succeeded'; output: unknown } | { end: 'skipped' }): void {
+    this.journal.endStep(step.stepId);
     this.closeSpan(step);
     this.change(step, result.end === 'skipped' ? 'skip' : 'succeed');
     step.output = result.end === 'skipped' ? null : this.parts.redactor.value(result.output);
@@ -81,7 +84,8 @@ export class RunRecord {
   }
 
   wait(step: StepState, { seconds, reason, failed }: { seconds: number; reason: string; failed: boolean }): void {
-    if (failed) this.journal.write(step.stepId, 'warn', `${reason} Trying again in ${seconds} s.`);
+    this.journal.endStep(step.stepId);
+    if (failed) this.journal.note(step.stepId, 'warn', `${reason} Trying again in ${seconds} s.`);
     this.closeSpan(step, failed ? reason : undefined);
     this.change(step, 'wait');
     step.spans.push({ kind: 'wait', from: this.at(), to: null, note: this.parts.redactor.text(reason) });
@@ -90,7 +94,8 @@ export class RunRecord {
   /** Notes the failure. A run without an ending yet ends with it, unless it is tolerated. */
   fail(step: StepState, { error, cure, cause }: Failure, isTolerated = false): void {
     const { text } = this.parts.redactor;
-    this.journal.write(step.stepId, 'error', cure ? `${error} ${cure}` : error);
+    this.journal.endStep(step.stepId);
+    this.journal.note(step.stepId, 'error', cure ? `${error} ${cure}` : error);
     this.closeSpan(step, 'failed');
     this.change(step, 'fail');
     step.error = text(error);

@@ -73,6 +73,11 @@ export const ReadLogInput = z.object({
   limit: z.coerce.number().int().min(1).max(5000).default(1000),
 });
 
+export const SearchLogInput = z.object({
+  id: z.string().min(1),
+  q: z.string().trim().min(1, 'Say what to look for.').max(200, 'At most 200 characters.'),
+});
+
 /** What a step's time went into. An open one has no `to` yet. */
 export const Span = z.object({
   kind: z.enum(['work', 'wait']),
@@ -202,6 +207,17 @@ export type RunView = Omit<RunRow, 'currentStep' | 'stepCount' | 'stepsDone'> & 
 
 export type LogLine = { seq: number; stepId: string | null; at: string; level: string; text: string };
 export type LogPage = { items: LogLine[]; nextAfter: number };
+/** Numbers of lines that hold a text, the first of them; how many there are; and the last line that was looked at. */
+export type LogHits = { hits: number[]; count: number; upTo: number };
+/** Of one step, or of the run itself: its first and last line, and how many it wrote. */
+export type LogPart = {
+  stepId: string | null;
+  first: number;
+  last: number;
+  count: number;
+  firstError: number | null;
+  errors: number;
+};
 
 export type StartedRun = { id: string; number: number; status: RunStatus };
 
