@@ -8,6 +8,7 @@ import type { ProbeKind } from '@/domain/health/probe';
 import type { SecretSource } from '@/domain/secrets/source';
 import { catalogFetch } from './catalog/fetch';
 import { catalogImport } from './catalog/import';
+import { catalogLocate } from './catalog/locate';
 import { catalogRegister } from './catalog/register';
 import { catalogWrite } from './catalog/write';
 import { debugLog } from './debug/log';
@@ -33,6 +34,7 @@ import { publishGitLabMergeRequest } from './git/gitlab/merge-request';
 import { publishGitLab } from './git/gitlab/publish';
 import { gitHost } from './git/host';
 import { publishGit } from './git/publish';
+import { publishGitBranch } from './git/publish-branch';
 import { httpBackstageRequest } from './http/backstage-request';
 import { httpProbe } from './http/probe';
 import { httpRequest } from './http/request';
@@ -78,7 +80,7 @@ export const integrations = {
     ...[fsWrite, fsAppend, fsParse, fsReplace, mergeFile, mergeJson, serializeJson, serializeYaml],
     httpBackstageRequest({ proxies: () => settings().proxies }),
     ...[httpRequest({ hosts: () => settings().httpHosts }), notificationSend],
-    ...[environmentRequest, environmentDestroy, runTemplate],
+    ...[catalogLocate, publishGitBranch, environmentRequest, environmentDestroy, runTemplate],
     ...[jsonataAction, jsonataJson, jsonataYaml, sleepAction, zipFiles],
     ...[publishGitHub, publishGitHubPullRequest, githubRepoCreate, githubRepoPush, githubActionsDispatch],
     ...[githubWebhook, githubIssuesLabel, githubPagesEnable, publishGitLab, publishGitLabMergeRequest, publishGitea],

@@ -36,6 +36,8 @@ export type ProposeInput = RepositoryName & { runId: string; change: FolderChang
 export type Created = { id: string; remoteUrl: string; repoContentsUrl: string; pageUrl: string };
 export type Published = Created & { commitHash: string };
 
+export type Standing = { exists: boolean; refusal?: string; defaultBranch?: string };
+
 /** What the publishing actions ask of the product: supplied in worker/toolbox.ts, because integrations import no commands. */
 export type RepositoryPort = {
   /** the portal's public address: repositories stand at `/git/OWNER/NAME` below it */
@@ -47,7 +49,7 @@ export type RepositoryPort = {
   /** the repository without a commit */
   create: (input: NewRepository) => Promise<Created>;
   /** whether it is there, and why the run may not push to it; no reason where it may */
-  standing: (ctx: Context, name: RepositoryName, runId: string) => Promise<{ exists: boolean; refusal?: string }>;
+  standing: (ctx: Context, name: RepositoryName, runId: string) => Promise<Standing>;
   /** Throws NotFound, Forbidden, and Conflict over other commits. */
   push: (ctx: Context, input: PushInput) => Promise<Published>;
   /** A branch with the change. Where there is no such repository, an empty one stands in. */

@@ -77,8 +77,9 @@ async function standing(ctx: Context, name: RepositoryName, runId: string) {
   const row = await find(ctx, name);
   if (!row) return { exists: false };
   const verdict = mayPush(ctx.actor, row);
-  if (verdict.allowed || isOfRun(row, runId)) return { exists: true };
-  return { exists: true, refusal: `${name.owner}/${name.name} on this portal: ${verdict.reason}` };
+  const { defaultBranch } = row;
+  if (verdict.allowed || isOfRun(row, runId)) return { exists: true, defaultBranch };
+  return { exists: true, defaultBranch, refusal: `${name.owner}/${name.name} on this portal: ${verdict.reason}` };
 }
 
 async function pushable(ctx: Context, name: RepositoryName, runId: string) {

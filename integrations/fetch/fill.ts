@@ -92,7 +92,7 @@ function filler(
     const isTemplate = extension ? path.posix.extname(file.path) === extension : !isPlain(file.path);
     const name = extension && isTemplate ? file.path.slice(0, -extension.length) : file.path;
     const target = render(name, `the name of ${file.path}`);
-    if (target === '' || target.startsWith('/') || target.includes('//')) return undefined;
+    if (/^(\/|$)|\/\/|\/$/.test(target)) return undefined;
     const content = isTemplate && isText(file.content) ? render(asText(file.content), file.path) : file.content;
     return { path: target, executable: file.executable, content };
   };

@@ -91,4 +91,25 @@ export async function seedPresent(db: Db, now: Date): Promise<void> {
       description: 'Writes amounts of money the way each country does',
     },
   });
+  await startRun(await as('tom'), {
+    template: 'create-docs-site',
+    parameters: {
+      name: 'checkout-handbook',
+      title: 'Checkout handbook',
+      description: 'How the checkout works, and what to do when it does not',
+      owner: checkout,
+      pages: ['tutorial', 'runbook'],
+    },
+  });
+  await startRun(await as('leo'), {
+    template: 'create-scheduled-job',
+    parameters: {
+      name: 'refund-report',
+      description: 'Sends the refunds of the day before to the controllers',
+      owner: teamRef('payments'),
+      every: 'day',
+      hour: 5,
+      timeZone: 'Europe/Berlin',
+    },
+  });
 }

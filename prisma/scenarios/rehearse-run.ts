@@ -22,7 +22,7 @@ const failures: Record<PlannedRun['template'], { step: number; error: string; cu
     cure: 'Retry from here: nothing was made.',
   },
   'register-existing': {
-    step: 1,
+    step: 3,
     error: 'An entity with this name is there already, and another location claims it.',
     cure: 'Choose another name, or remove the other claim.',
   },
@@ -92,7 +92,7 @@ async function perform(db: Db, runId: string, plan: PlannedRun, from: Date, fail
 
 /** Of the three ways to register, only the one with a written descriptor is rehearsed. */
 const isLeftOut = (step: StepState, { template }: PlannedRun) =>
-  template === 'register-existing' && step.stepId === 'register';
+  template === 'register-existing' && step.stepId !== 'write' && step.stepId !== 'keep';
 
 function lineOf(step: StepState, { name, team }: PlannedRun): string {
   if (step.action === 'publish:git')

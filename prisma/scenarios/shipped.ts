@@ -42,6 +42,24 @@ const baselines = [
     evidence: 'Asked of six teams: editing the old wiki page and having it checked',
   },
   {
+    subjectName: 'create-docs-site',
+    minutes: 180,
+    leadTimeHours: 36,
+    evidence: 'Median of 5 tickets: a wiki space, its rights, and who looks after it',
+  },
+  {
+    subjectName: 'create-scheduled-job',
+    minutes: 210,
+    leadTimeHours: 44,
+    evidence: 'Median of 7 tickets of the last quarter before the portal: repository, schedule, alert',
+  },
+  {
+    subjectName: 'database-sandbox',
+    minutes: 95,
+    leadTimeHours: 26,
+    evidence: 'As for the environment type that it requests',
+  },
+  {
     subjectKind: 'environment-type' as const,
     subjectName: 'postgres-sandbox',
     minutes: 95,

@@ -65,16 +65,16 @@ describe('the templates that ship', () => {
   const service = { name: 'basket-api', owner: 'group:default/checkout' };
   const awkward = { description: 'Says "hi" to <b>: it’s {new} & # better', system: 'basket', tier: 1 };
   it.each([
-    [service, 9],
-    [{ ...service, ...awkward, describesApi: true, apiTitle: 'Basket: "the" API' }, 10],
-    [{ ...service, describesApi: true, apiTitle: 'Basket: "the" API', visibility: 'private' }, 10],
+    [service, 13],
+    [{ ...service, ...awkward, describesApi: true, apiTitle: 'Basket: "the" API' }, 14],
+    [{ ...service, describesApi: true, apiTitle: 'Basket: "the" API', visibility: 'private' }, 14],
   ])('create-web-service makes a service that runs: %j', async (parameters, count) => {
     const { plan, dir } = await make('create-web-service', parameters);
     expect(plan.lines.map((line) => [line.sign, line.kind, line.object])).toEqual([
       ['create', 'Repository', 'checkout/basket-api'],
       ['create', 'Files', `${count} files in checkout/basket-api`],
       ['create', 'Entity', 'component:default/basket-api'],
-      ...(count === 10 ? [['create', 'Entity', 'api:default/basket-api']] : []),
+      ...(count === 14 ? [['create', 'Entity', 'api:default/basket-api']] : []),
     ]);
     const [component, api] = await documentsOf(dir);
     if (plan.parameters.visibility === 'private') {
@@ -83,7 +83,7 @@ describe('the templates that ship', () => {
     expect(component.metadata.annotations['slipway.dev/tier']).toBe(String(plan.parameters.tier));
     await run('npm', ['test'], { cwd: dir, env: { ...process.env, NODE_ENV: 'test' } });
     expect(await answer(dir, '/healthz')).toMatchObject({ status: 'healthy' });
-    if (count === 10) expect(await answer(dir, '/openapi.yaml')).toContain('title: "Basket: \\"the\\" API"');
+    if (count === 14) expect(await answer(dir, '/openapi.yaml')).toContain('title: "Basket: \\"the\\" API"');
   });
 
   it('create-library makes a package whose tests pass', async () => {
@@ -94,15 +94,15 @@ describe('the templates that ship', () => {
   });
 
   it('register-existing describes what has no descriptor, or follows the one that is there', async () => {
-    const described = { name: 'ledger', owner: 'checkout', repository: 'https://git.example.com/ledger' };
+    const described = { described: 'no', name: 'ledger', owner: 'checkout', repository: 'https://git.example.com/ledger' };
     const first = await planRun(ctx, { template: 'register-existing', parameters: described }, toolbox);
     expect(first.lines).toMatchObject([{ sign: 'create', kind: 'Entity', object: 'component:default/ledger' }]);
-    expect(first.steps.map((step) => step.will)).toEqual(['run', 'run', 'skip']);
+    expect(first.steps.map((step) => step.will)).toEqual(['skip', 'run', 'skip', 'run', 'skip']);
     const address = 'https://git.example.com/ledger/raw/main/catalog-info.yaml';
     const given = { described: 'yes', address };
     const second = await planRun(ctx, { template: 'register-existing', parameters: given }, toolbox);
     expect(second.lines).toMatchObject([{ sign: 'unknown', kind: 'Entity', object: address }]);
-    expect(second.steps.map((step) => step.will)).toEqual(['skip', 'skip', 'run']);
+    expect(second.steps.map((step) => step.will)).toEqual(['skip', 'skip', 'skip', 'skip', 'run']);
   });
 });
 
