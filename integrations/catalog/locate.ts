@@ -26,7 +26,8 @@ export const catalogLocate = defineAction({
     const remote = remoteUrl(repositories.portalUrl, name);
     const path = input.catalogInfoPath.replace(/^\/+/, '');
     const { exists, defaultBranch = 'main' } = await repositories.standing(ctx, name, run.id);
-    if (!exists) throw new ActionError(`There is no repository ${name.owner}/${name.name}.`, 'Choose one that is there.');
+    if (!exists)
+      throw new ActionError(`There is no repository ${name.owner}/${name.name}.`, 'Choose one that is there.');
     const address = `${remote}/raw/${input.branch || defaultBranch}/${path}`;
     const found = await repositories.files(ctx, address, run.id).catch((error) => {
       if (error instanceof DomainError && error.kind === 'not-found') return undefined;

@@ -21,7 +21,8 @@ type Input = z.output<typeof Input>;
 export const publishGitBranch = defineAction({
   id: 'publish:git:branch',
   title: 'Propose a change on a branch',
-  description: 'Puts the workspace’s files on a new branch of a repository of the portal’s git host, for people to merge.',
+  description:
+    'Puts the workspace’s files on a new branch of a repository of the portal’s git host, for people to merge.',
   input: Input,
   // The committer tells a repetition its own commit.
   repeatable: true,
@@ -50,7 +51,11 @@ async function propose(input: Input, context: ActionContext): Promise<Record<str
   const { exists } = await ports.repositories.standing(ctx, name, run.id);
   if (!exists) throw new ActionError(`There is no repository ${name.owner}/${name.name}.`, 'Choose one that is there.');
   const { branchName: branch, targetBranchName: base, gitCommitMessage: message } = input;
-  const { hash, base: from, pageUrl } = await ports.repositories.propose(ctx, {
+  const {
+    hash,
+    base: from,
+    pageUrl,
+  } = await ports.repositories.propose(ctx, {
     ...name,
     runId: run.id,
     change: {
@@ -59,7 +64,15 @@ async function propose(input: Input, context: ActionContext): Promise<Record<str
       ...(base && { base }),
     },
     // It is there, so nothing stands in for it.
-    standIn: { ...name, description: '', defaultBranch: 'main', isPrivate: true, teamId: null, createdByName: '', idempotencyKey: context.idempotencyKey },
+    standIn: {
+      ...name,
+      description: '',
+      defaultBranch: 'main',
+      isPrivate: true,
+      teamId: null,
+      createdByName: '',
+      idempotencyKey: context.idempotencyKey,
+    },
   });
   context.log('info', `Proposed on ${branch}: ${pageUrl}`);
   return { branch, targetBranch: from, commitHash: hash, branchUrl: pageUrl };

@@ -78,7 +78,8 @@ async function checkout(name: string): Promise<string> {
 
 const entity = async (ref: string) => (await db.entity.findUniqueOrThrow({ where: { ref } })).document;
 const inherited = Object.entries(process.env).filter(([key]) => !key.startsWith('NODE_') && !key.startsWith('VITEST'));
-const ownTests = (dir: string) => command('node', ['--test'], { cwd: dir, env: Object.fromEntries(inherited) as NodeJS.ProcessEnv });
+const ownTests = (dir: string) =>
+  command('node', ['--test'], { cwd: dir, env: Object.fromEntries(inherited) as NodeJS.ProcessEnv });
 
 const owner = 'group:default/checkout';
 const description = 'Says "hi": it’s {new} & # better';
@@ -86,28 +87,59 @@ const description = 'Says "hi": it’s {new} & # better';
 it.each([
   ['create-web-service', { describesApi: true, apiTitle: 'The API', pipeline: 'gitlab' }, 'service', '.gitlab-ci.yml'],
   ['create-library', {}, 'library', '.github/workflows/test.yaml'],
-  ['create-docs-site', { title: 'How "it" works', pages: ['tutorial', 'runbook', 'decisions'] }, 'documentation', 'docs/runbook.md'],
-  ['create-docs-site', { title: 'Little', pages: [], name: 'little-docs', pipeline: 'none' }, 'documentation', 'docs/index.md'],
-  ['create-scheduled-job', { every: 'week', weekday: 5, hour: 7, timeZone: 'Europe/Berlin' }, 'job', 'deploy/cronjob.yaml'],
-  ['create-scheduled-job', { every: 'other', cron: '*/5 * * * *', runsOn: 'github', name: 'often' }, 'job', '.github/workflows/job.yaml'],
-])('%s makes something to keep: %j', async (template, more, type, file) => {
-  const name = template.replace(/^create-/, 'my-');
-  const parameters: Record<string, unknown> = { name, owner, description, ...more };
-  const run = await perform(template, parameters);
-  const made = String(parameters.name);
-  const dir = await checkout(made);
-  const files = (await command('git', ['ls-files'], { cwd: dir })).stdout.split('\n').filter(Boolean);
-  expect(files).toEqual(expect.arrayContaining(['README.md', 'catalog-info.yaml', 'docs/index.md', '.gitignore', file]));
-  expect(files.join()).not.toMatch(/\$\{\{|undefined|null/);
-  const { stdout } = await command('git', ['grep', '-nE', '\\$\\{\\{|\\{%-?|undefined ', '--', '.', ':!src', ':!test'], { cwd: dir }).catch(
-    () => ({ stdout: '' }),
-  );
-  expect(stdout).toBe('');
-  await ownTests(dir);
-  expect(await entity(`component:default/${made}`)).toMatchObject({ spec: { type, owner }, metadata: { name: made } });
-  expect(run.links.map(({ title }) => title)).toEqual(['Repository', 'Open in the catalog']);
-  expect(run.texts[0]?.content).toContain(`git clone ${portalUrl}/git/checkout/${made}`);
-}, 60_000);
+  [
+    'create-docs-site',
+    { title: 'How "it" works', pages: ['tutorial', 'runbook', 'decisions'] },
+    'documentation',
+    'docs/runbook.md',
+  ],
+  [
+    'create-docs-site',
+    { title: 'Little', pages: [], name: 'little-docs', pipeline: 'none' },
+    'documentation',
+    'docs/index.md',
+  ],
+  [
+    'create-scheduled-job',
+    { every: 'week', weekday: 5, hour: 7, timeZone: 'Europe/Berlin' },
+    'job',
+    'deploy/cronjob.yaml',
+  ],
+  [
+    'create-scheduled-job',
+    { every: 'other', cron: '*/5 * * * *', runsOn: 'github', name: 'often' },
+    'job',
+    '.github/workflows/job.yaml',
+  ],
+])(
+  '%s makes something to keep: %j',
+  async (template, more, type, file) => {
+    const name = template.replace(/^create-/, 'my-');
+    const parameters: Record<string, unknown> = { name, owner, description, ...more };
+    const run = await perform(template, parameters);
+    const made = String(parameters.name);
+    const dir = await checkout(made);
+    const files = (await command('git', ['ls-files'], { cwd: dir })).stdout.split('\n').filter(Boolean);
+    expect(files).toEqual(
+      expect.arrayContaining(['README.md', 'catalog-info.yaml', 'docs/index.md', '.gitignore', file]),
+    );
+    expect(files.join()).not.toMatch(/\$\{\{|undefined|null/);
+    const { stdout } = await command(
+      'git',
+      ['grep', '-nE', '\\$\\{\\{|\\{%-?|undefined ', '--', '.', ':!src', ':!test'],
+      { cwd: dir },
+    ).catch(() => ({ stdout: '' }));
+    expect(stdout).toBe('');
+    await ownTests(dir);
+    expect(await entity(`component:default/${made}`)).toMatchObject({
+      spec: { type, owner },
+      metadata: { name: made },
+    });
+    expect(run.links.map(({ title }) => title)).toEqual(['Repository', 'Open in the catalog']);
+    expect(run.texts[0]?.content).toContain(`git clone ${portalUrl}/git/checkout/${made}`);
+  },
+  60_000,
+);
 
 it('builds the documentation site', async () => {
   const dir = path.join(root, 'clones', 'my-docs-site');
@@ -127,7 +159,11 @@ it('a scheduled job runs, and says so', async () => {
 
 it('register-existing follows the descriptor of a repository that has one', async () => {
   const details = { name: 'my-library', type: 'library', owner, lifecycle: 'production' };
-  const run = await perform('register-existing', { described: 'look', repoUrl: 'slipway?owner=checkout&repo=my-library', ...details });
+  const run = await perform('register-existing', {
+    described: 'look',
+    repoUrl: 'slipway?owner=checkout&repo=my-library',
+    ...details,
+  });
   expect(run.steps.map(({ status }) => status)).toEqual(['succeeded', 'skipped', 'skipped', 'skipped', 'succeeded']);
   expect(run.links).toMatchObject([{ entityRef: 'component:default/my-library' }]);
 });
@@ -142,19 +178,39 @@ it('register-existing proposes a descriptor to a repository that has none, and f
     author: { name: 'Ines', email: 'ines@example.com' },
   });
   expect(remoteUrl).toBe(`${portalUrl}/git/checkout/old-till`);
-  const parameters = { described: 'look', repoUrl: 'slipway?owner=checkout&repo=old-till', name: 'old-till', type: 'service', owner, lifecycle: 'production', description: 'The old till' };
+  const parameters = {
+    described: 'look',
+    repoUrl: 'slipway?owner=checkout&repo=old-till',
+    name: 'old-till',
+    type: 'service',
+    owner,
+    lifecycle: 'production',
+    description: 'The old till',
+  };
   const run = await perform('register-existing', parameters);
-  expect(run.steps.map(({ status }) => status)).toEqual(['succeeded', 'succeeded', 'succeeded', 'succeeded', 'skipped']);
+  expect(run.steps.map(({ status }) => status)).toEqual([
+    'succeeded',
+    'succeeded',
+    'succeeded',
+    'succeeded',
+    'skipped',
+  ]);
   expect(run.texts[0]?.content).toContain('slipway/catalog-info');
   expect(await entity('component:default/old-till')).toMatchObject({ metadata: { description: 'The old till' } });
   const clone = await checkout('old-till');
-  const git = (...args: string[]) => command('git', ['-c', 'user.name=I', '-c', 'user.email=i@x', ...args], { cwd: clone });
+  const git = (...args: string[]) =>
+    command('git', ['-c', 'user.name=I', '-c', 'user.email=i@x', ...args], { cwd: clone });
   expect((await git('show', 'origin/slipway/catalog-info:catalog-info.yaml')).stdout).toContain('name: old-till');
   expect((await git('ls-tree', '--name-only', 'origin/slipway/catalog-info')).stdout).toContain('README.md');
 
-  await command('git', ['update-ref', 'refs/heads/main', 'refs/heads/slipway/catalog-info'], { cwd: path.join(root, 'git/checkout/old-till.git') });
+  await command('git', ['update-ref', 'refs/heads/main', 'refs/heads/slipway/catalog-info'], {
+    cwd: path.join(root, 'git/checkout/old-till.git'),
+  });
   const again = await perform('register-existing', parameters);
   expect(again.steps.at(-1)?.status).toBe('succeeded');
-  const { location } = await db.entity.findUniqueOrThrow({ where: { ref: 'component:default/old-till' }, include: { location: true } });
+  const { location } = await db.entity.findUniqueOrThrow({
+    where: { ref: 'component:default/old-till' },
+    include: { location: true },
+  });
   expect(location?.target).toContain('checkout/old-till');
 });

@@ -94,7 +94,12 @@ describe('the templates that ship', () => {
   });
 
   it('register-existing describes what has no descriptor, or follows the one that is there', async () => {
-    const described = { described: 'no', name: 'ledger', owner: 'checkout', repository: 'https://git.example.com/ledger' };
+    const described = {
+      described: 'no',
+      name: 'ledger',
+      owner: 'checkout',
+      repository: 'https://git.example.com/ledger',
+    };
     const first = await planRun(ctx, { template: 'register-existing', parameters: described }, toolbox);
     expect(first.lines).toMatchObject([{ sign: 'create', kind: 'Entity', object: 'component:default/ledger' }]);
     expect(first.steps.map((step) => step.will)).toEqual(['skip', 'run', 'skip', 'run', 'skip']);
