@@ -175,7 +175,12 @@ module.exports = {
       comment: 'a vendor implements ports',
       from: { path: '^integrations/([^/]+)/' },
       to: {
-        path: ['^integrations/$1/', ...ports, part('schema'), '^domain/core/(errors|log|env|git-hosts|trace)\\.ts$'],
+        path: [
+          '^integrations/$1/',
+          ...ports,
+          part('schema'),
+          '^domain/core/(declarations|errors|log|env|git-hosts|trace)\\.ts$',
+        ],
       },
     },
     {

@@ -46,6 +46,8 @@ import { environmentDestroy, environmentRequest } from './portal/environment';
 import { notificationSend } from './portal/notification';
 import { runTemplate } from './portal/run-template';
 import { postgresProvisioner } from './postgres/provisioner';
+import { ansiblePlaybook } from './process/command/ansible';
+import { commandRun } from './process/command/command-run';
 import { createPreviews } from './process/provisioner';
 import { fsAppend } from './roadie/fs-append';
 import { fsParse } from './roadie/fs-parse';
@@ -71,6 +73,8 @@ const previews = createPreviews({
   onError: (error) => log.warn({ err: error }, 'a preview could not be looked after'),
 });
 
+const commands = { enabled: () => settings().processes, declarations: () => settings().declarations };
+
 /** Every provider, in one typed record. Adding one is a folder and a line. */
 export const integrations = {
   actions: [
@@ -81,6 +85,7 @@ export const integrations = {
     httpBackstageRequest({ proxies: () => settings().proxies }),
     ...[httpRequest({ hosts: () => settings().httpHosts }), notificationSend],
     ...[catalogLocate, publishGitBranch, environmentRequest, environmentDestroy, runTemplate],
+    ...[commandRun(commands), ansiblePlaybook(commands)],
     ...[jsonataAction, jsonataJson, jsonataYaml, sleepAction, zipFiles],
     ...[publishGitHub, publishGitHubPullRequest, githubRepoCreate, githubRepoPush, githubActionsDispatch],
     ...[githubWebhook, githubIssuesLabel, githubPagesEnable, publishGitLab, publishGitLabMergeRequest, publishGitea],

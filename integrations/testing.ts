@@ -28,7 +28,14 @@ export async function workbench(name: string) {
     }));
     return {
       ctx: { now: testNow } as Context,
-      run: { id: 'run_1', number: 1, teamId: null, requesterRef: null, requesterName: 'Ines Moreau' },
+      run: {
+        id: 'run_1',
+        number: 1,
+        templateName: 'a-template',
+        teamId: null,
+        requesterRef: null,
+        requesterName: 'Ines Moreau',
+      },
       step: { id: 'step', name: 'Step', startedAt: testNow },
       idempotencyKey: 'run_1/0',
       workspace: { dir: bench.dir },

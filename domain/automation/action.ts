@@ -14,7 +14,14 @@ export type Workspace = {
 export type ActionContext = {
   /** the run's requester, asked again at each step */
   ctx: Context;
-  run: { id: string; number: number; teamId: string | null; requesterRef: string | null; requesterName: string };
+  run: {
+    id: string;
+    number: number;
+    templateName: string;
+    teamId: string | null;
+    requesterRef: string | null;
+    requesterName: string;
+  };
   step: {
     id: string;
     name: string;
@@ -48,6 +55,8 @@ export type Action<Input extends z.ZodType = z.ZodType> = {
   description: string;
   input: Input;
   repeatable: boolean;
+  /** where that depends on the input: asked with the step's input as the template writes it, as it may be all there is */
+  repeatableFor?: (input: unknown) => boolean;
   /** it changes nothing but the workspace: a plan does it for real, in a scratch folder, instead of asking `plan` */
   isLocal?: boolean;
   /** local, and yet it leaves the files alone: it may run beside other steps */
@@ -57,6 +66,10 @@ export type Action<Input extends z.ZodType = z.ZodType> = {
   plan: (input: z.output<Input>, context: ActionContext) => Promise<PlanLine[]>;
   apply: (input: z.output<Input>, context: ActionContext) => Promise<ActionResult>;
 };
+
+/** Whether a step may be done again; `input` is what the template says, not worked out. */
+export const mayRepeat = (action: Action, input: unknown): boolean =>
+  action.repeatableFor?.(input) ?? action.repeatable;
 
 /** Keeps the input's type between `input` and the functions. */
 export const defineAction = <Input extends z.ZodType>(action: Action<Input>): Action => action as unknown as Action;

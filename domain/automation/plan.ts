@@ -198,6 +198,7 @@ class Rehearsal {
       run: {
         id: 'plan',
         number: 0,
+        templateName: this.document.metadata.name,
         teamId: null,
         requesterRef: actor.kind === 'person' ? actor.ref : null,
         requesterName: actor.name,

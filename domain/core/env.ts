@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DeclarationsFile, noDeclarations } from './declarations';
 import { GitHostSettings, usualTrialHosts } from './git-hosts';
 import { ProxySettings } from './proxies';
 
@@ -63,6 +64,8 @@ const Settings = z
     SLIPWAY_VAULT_TOKEN: z.string().min(1).optional(),
     SLIPWAY_VAULT_ROLE_ID: z.string().min(1).optional(),
     SLIPWAY_VAULT_SECRET_ID: z.string().min(1).optional(),
+    /** a file of YAML: the programs that templates may run, and the databases that they may ask */
+    SLIPWAY_DECLARATIONS: DeclarationsFile.optional(),
     SLIPWAY_WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(8),
     SLIPWAY_METRICS_TOKEN: z.string().min(16).optional(),
     /** where spans go, by OTLP over HTTP; nothing is traced when unset */
@@ -113,6 +116,7 @@ const Settings = z
       httpHosts: hostNames(raw.SLIPWAY_HTTP_HOSTS),
       secretFiles: raw.SLIPWAY_SECRET_FILES,
       vault: vaultOf(raw),
+      declarations: raw.SLIPWAY_DECLARATIONS ?? noDeclarations,
       workerConcurrency: raw.SLIPWAY_WORKER_CONCURRENCY,
       metricsToken: raw.SLIPWAY_METRICS_TOKEN,
       otlpEndpoint: raw.OTEL_EXPORTER_OTLP_ENDPOINT,

@@ -35,7 +35,14 @@ function context(key = 'run_1/publish', host: GitHost = gitHost(join(root, 'git'
   const repositories = repositoryPort({ db, host, portalUrl: 'http://localhost:4800' });
   return {
     ctx: ctxFor(db, ines),
-    run: { id: 'run_1', number: 1, teamId: team.id, requesterRef: ines.ref, requesterName: ines.name },
+    run: {
+      id: 'run_1',
+      number: 1,
+      templateName: 'a-template',
+      teamId: team.id,
+      requesterRef: ines.ref,
+      requesterName: ines.name,
+    },
     step: { id: 'publish', name: 'Publish', startedAt: testNow },
     idempotencyKey: key,
     workspace: { dir: join(root, 'work') },

@@ -134,7 +134,7 @@ export function releaseClaims(place: Place, name: string): void {
 }
 
 /** Above the ranges that distributions, systemd and containers give out; below it where a container maps fewer. */
-function userRange(): { first: number; count: number } {
+export function userRange(): { first: number; count: number } {
   const high = { first: 1_900_000_000, count: 60_000 };
   const map = existsSync('/proc/self/uid_map') ? readFileSync('/proc/self/uid_map', 'utf8') : '0 0 4294967295';
   const last = Math.max(

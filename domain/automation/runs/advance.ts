@@ -5,7 +5,7 @@ import type { Sealer } from '@/domain/core/sealed';
 import { traced } from '@/domain/core/trace';
 import { done, type JobInfo, type JobOutcome, snooze } from '@/domain/jobs/handler';
 import type { SecretReader } from '@/domain/secrets/reader';
-import { type Action, ActionError } from '../action';
+import { type Action, ActionError, mayRepeat } from '../action';
 import { renderOutput, type Scope } from '../expressions/steps';
 import type { ActionPorts } from '../ports';
 import { type FlowStep, flowOf, groupsOf } from '../templates/flow';
@@ -185,7 +185,7 @@ class Advance {
 
   /** Why a step that was interrupted is not simply done again. */
   private refuseRepetition(step: StepState): Failure | 'ask' | undefined {
-    if (this.actionOf(step)?.repeatable === false) return 'ask';
+    if (this.isRepeatable(step) === false) return 'ask';
     if (step.attempt < mostAttempts) return undefined;
     const error = `The worker stopped ${step.attempt} times during this step, so it is not tried again by itself.`;
     return { error, cure: 'Look whether it did its work before you retry.', cause: 'interrupted' };
@@ -261,9 +261,9 @@ class Advance {
   }
 
   private contextOf(step: StepState) {
-    const { id, number, teamId, requesterRef, requesterName } = this.held.run;
+    const { id, number, templateName, teamId, requesterRef, requesterName } = this.held.run;
     return {
-      run: { id, number, teamId, requesterRef, requesterName },
+      run: { id, number, templateName, teamId, requesterRef, requesterName },
       step: { id: step.stepId, name: step.name },
       workspace: this.workspace,
       skeleton: { files: this.version.files },
@@ -279,8 +279,7 @@ class Advance {
     const { signal } = this.info;
     let grace: NodeJS.Timeout | undefined;
     const onStop = () => {
-      const isRepeatable = this.actionOf(step)?.repeatable;
-      grace = setTimeout(() => breakOff(new Interruption('stopping')), isRepeatable ? 0 : stopGraceMs);
+      grace = setTimeout(() => breakOff(new Interruption('stopping')), this.isRepeatable(step) ? 0 : stopGraceMs);
     };
     if (signal.aborted) onStop();
     signal.addEventListener('abort', onStop);
@@ -378,6 +377,11 @@ class Advance {
     const { ending } = this.record;
     const failed = ending?.as === 'failed' ? failedStep(this.held.steps) : undefined;
     return { status: ending?.as ?? 'succeeded', error: ending?.error ?? null, failedStep: failed?.stepId ?? null };
+  }
+
+  private isRepeatable(step: StepState): boolean | undefined {
+    const action = this.actionOf(step);
+    return action && mayRepeat(action, this.flow[step.position]?.source.input);
   }
 
   private actionOf(step: StepState): Action | undefined {

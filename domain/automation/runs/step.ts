@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Context } from '@/domain/core/context';
 import { log } from '@/domain/core/log';
-import { type Action, type ActionContext, ActionError, type ActionResult } from '../action';
+import { type Action, type ActionContext, ActionError, type ActionResult, mayRepeat } from '../action';
 import { renderStep, type Scope, type StepInput } from '../expressions/steps';
 import type { TemplateStep } from '../templates/schema';
 import { Interruption, withinLimits } from './deadline';
@@ -145,7 +145,10 @@ const trace = (error: unknown, { text }: Redactor) =>
 /** After so many seconds it is tried again; undefined: not any more. */
 function pauseAfter({ source, action, progress }: StepWork, failure: Failure, error: unknown): number | undefined {
   const { retry } = source;
-  if (!retry) return failure.cause === 'passing' && action?.repeatable ? pauses[progress.tries] : undefined;
+  if (!retry) {
+    const isWorthIt = failure.cause === 'passing' && action && mayRepeat(action, source.input);
+    return isWorthIt ? pauses[progress.tries] : undefined;
+  }
   const isHopeless = error instanceof Misfit || failure.isExpression;
   if (isHopeless || progress.tries + 1 >= retry.attempts) return undefined;
   return Math.min(longestPause, retry.backoffSeconds * 2 ** progress.tries);

@@ -183,7 +183,14 @@ export async function stepWith(files: Record<string, string>, ports?: Partial<Ac
   const host = gitHost(join(root, 'git'));
   return (key = 'run_1.0', now = testNow): ActionContext & { logged: string[] } => ({
     ctx: { now } as Context,
-    run: { id: 'run_1', number: 1, teamId: null, requesterRef: 'user:default/ines', requesterName: 'Ines Moreau' },
+    run: {
+      id: 'run_1',
+      number: 1,
+      templateName: 'a-template',
+      teamId: null,
+      requesterRef: 'user:default/ines',
+      requesterName: 'Ines Moreau',
+    },
     step: { id: 'publish', name: 'Publish', startedAt: now },
     idempotencyKey: key,
     workspace: { dir },
