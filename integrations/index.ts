@@ -42,6 +42,7 @@ import { fileReader } from './locations/file';
 import { gitReader } from './locations/git';
 import { urlReader } from './locations/url';
 import { startTracing } from './opentelemetry/tracing';
+import { approvalWait } from './portal/approval';
 import { environmentDestroy, environmentRequest } from './portal/environment';
 import { notificationSend } from './portal/notification';
 import { runTemplate } from './portal/run-template';
@@ -83,7 +84,7 @@ export const integrations = {
     ...[publishGit, catalogRegister, catalogImport, catalogWrite, catalogFetch, debugLog, debugWait],
     ...[fsWrite, fsAppend, fsParse, fsReplace, mergeFile, mergeJson, serializeJson, serializeYaml],
     httpBackstageRequest({ proxies: () => settings().proxies }),
-    ...[httpRequest({ hosts: () => settings().httpHosts }), notificationSend],
+    ...[httpRequest({ hosts: () => settings().httpHosts }), notificationSend, approvalWait],
     ...[catalogLocate, publishGitBranch, environmentRequest, environmentDestroy, runTemplate],
     ...[commandRun(commands), ansiblePlaybook(commands)],
     ...[jsonataAction, jsonataJson, jsonataYaml, sleepAction, zipFiles],

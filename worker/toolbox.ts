@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { notificationPort } from '@/domain/alerts/send';
 import type { Toolbox } from '@/domain/automation/plan';
+import { approvalPort } from '@/domain/automation/runs/ask';
 import { runPort } from '@/domain/automation/runs/port';
 import { catalogPort } from '@/domain/catalog/register';
 import { db } from '@/domain/core/db';
@@ -37,6 +38,7 @@ function make(): Toolbox {
         channels ??= integrations.channels();
         return channels;
       }),
+      approvals: approvalPort(),
       // A plan asks nothing; the worker has the real one.
       portal: { request: () => Promise.reject(unavailable('Only a run asks the portal’s API.')) },
       runs: runPort(toolbox),

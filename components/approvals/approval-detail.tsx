@@ -17,7 +17,7 @@ import { WhoAsks } from './who-asks';
 type Props = {
   request: ApprovalView;
   usage: TeamUsage | undefined;
-  asker: { open: EnvironmentItem[]; usuallyEndsEarlyHours: number | null };
+  asker: { open: EnvironmentItem[]; usuallyEndsEarlyHours: number | null } | undefined;
   viewerId: string;
   /** the form of the decision, where the viewer may decide */
   children: ReactNode;
@@ -34,7 +34,7 @@ export function ApprovalDetail({ request, usage, asker, viewerId, children }: Pr
         </h2>
         <div className="mt-1.5 flex flex-wrap items-center gap-x-3.5 gap-y-1.5 text-small text-muted">
           {request.status !== 'pending' && <Status of="approval" status={request.status} />}
-          <Meta icon={Users}>{request.team.name}</Meta>
+          {request.team && <Meta icon={Users}>{request.team.name}</Meta>}
           <Meta icon={Clock}>
             <Time at={request.createdAt} />
           </Meta>
@@ -64,7 +64,11 @@ export function ApprovalDetail({ request, usage, asker, viewerId, children }: Pr
           >
             <PlanLines lines={request.plan} />
             <p className="mt-2 text-small">
-              <TextLink href={`/environments/${request.subject.id}`}>The environment</TextLink>
+              {request.subject.kind === 'environment' ? (
+                <TextLink href={`/environments/${request.subject.id}`}>The environment</TextLink>
+              ) : (
+                <TextLink href={`/runs/${request.subject.id}`}>The run</TextLink>
+              )}
             </p>
           </Block>
         </div>

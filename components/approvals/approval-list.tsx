@@ -13,6 +13,8 @@ export type ApprovalGroup = { title: string; items: ApprovalItem[]; more?: { lab
 const kinds: Record<ApprovalItem['action'], string> = {
   'environment.request': 'Environment',
   'environment.extend': 'Longer life',
+  'run.start': 'Template run',
+  'run.wait': 'Step of a run',
 };
 
 /** What waits and what was decided, in groups; the chosen one is marked. */

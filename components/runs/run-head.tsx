@@ -54,6 +54,7 @@ function stateWords(run: RunView): string | undefined {
     return position < 0 ? 'Failed' : `Failed at step ${position + 1} of ${work.length}`;
   }
   if (run.waitsFor === 'person') return 'Asks a question';
+  if (run.waitsFor === 'approval') return 'Waits for approval';
   if (run.waitsFor === 'turn') return run.turn?.behind ? `Waits for run ${run.turn.behind}` : 'Waits for its turn';
   if (run.ending) return run.ending === 'failed' ? 'Failed, clearing up' : 'Cancelled, clearing up';
   const tolerated = run.steps.filter((step) => step.tolerated).length;

@@ -90,6 +90,7 @@ function RunTableRow({ row, now }: { row: RunRow; now: Date }) {
 
 function remark(row: RunRow): string {
   if (row.status === 'failed') return row.error ?? '';
+  if (row.waitsFor === 'approval') return 'Waits for approval';
   if (row.waitsFor) return row.waitsFor === 'turn' ? 'Waits for another run' : 'Asks a question';
   if (isOver(row.status) || !row.currentStep) return '';
   return row.status === 'queued' ? '' : row.currentStep.name;

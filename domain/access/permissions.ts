@@ -9,6 +9,8 @@ type Rule = {
   requester?: true;
   /** never the one who asked, whatever else they may */
   notRequester?: true;
+  /** whoever the thing itself names */
+  named?: true;
   /** the worker does it, on its own account */
   job?: true;
   /** a caller does it whose signature was checked */
@@ -251,6 +253,23 @@ export const permissions = {
     roles: curators,
     team: ['lead'],
     notRequester: true,
+    named: true,
+    scope: 'approvals:write',
+  },
+  'approval.escalate': { label: 'Ask others when the time is over', roles: [], job: true, scope: 'admin' },
+  'approval.remind': { label: 'Remind of a request', roles: [], job: true, scope: 'admin' },
+  'approval.breakGlass': { label: 'Begin without a decision', roles: curators, team: ['lead'], scope: 'admin' },
+  'approval.review': {
+    label: 'Look at what began without a decision',
+    roles: curators,
+    team: ['lead'],
+    scope: 'approvals:write',
+  },
+  'approval.delegate': { label: 'Name a deputy for one’s decisions', roles: everyone, scope: 'approvals:write' },
+  'approval.endDelegation': {
+    label: 'End a delegation',
+    roles: adminOnly,
+    requester: true,
     scope: 'approvals:write',
   },
   'approval.withdraw': { label: 'Withdraw a request', roles: [], requester: true, scope: 'approvals:write' },
@@ -282,7 +301,7 @@ export const permissions = {
 export type Permission = keyof typeof permissions;
 
 /** What the rule looks at: the team that a thing belongs to, and who asked for it (an actor's id). */
-export type Scoped = { teamId?: string | null; requesterId?: string | null };
+export type Scoped = { teamId?: string | null; requesterId?: string | null; isNamed?: boolean };
 
 /** The one check. Takes an actor, a permission and what it is about; answers yes, or no with the sentence to show. */
 export function can(actor: Actor, permission: Permission, scoped: Scoped = {}): Verdict {
@@ -294,6 +313,7 @@ export function can(actor: Actor, permission: Permission, scoped: Scoped = {}): 
     return refused(`This token lacks the scope "${rule.scope}".`);
   }
   if (rule.notRequester && scoped.requesterId === actor.id) return refused('Nobody decides on their own request.');
+  if (rule.named && scoped.isNamed) return allowed;
   if (rule.roles.includes(actor.role)) return allowed;
   if (rule.requester && scoped.requesterId === actor.id) return allowed;
   if (rule.team && actor.kind === 'person' && scoped.teamId) {
@@ -339,6 +359,7 @@ function besides(rule: Rule): string[] {
   const who: string[] = [];
   if (rule.requester) who.push('whoever asked for it');
   if (rule.team) who.push(rule.team.includes('member') ? 'a member of the team' : 'a lead of the team');
+  if (rule.named) who.push('whoever the request names');
   return who;
 }
 

@@ -26,7 +26,7 @@ const toldOfApproval = async (ctx: Context, event: FollowedEvent) =>
   ctx.db.approvalRequest.findUnique({ where: { id: event.subjectId } });
 
 const aboutSubject = (row: { subjectKind: string; subjectId: string; id: string }) =>
-  row.subjectKind === 'environment' ? `/environments/${row.subjectId}` : `/approvals/${row.id}`;
+  row.subjectKind === 'environment' ? `/environments/${row.subjectId}` : `/runs/${row.subjectId}`;
 
 const approvalAsked: Tell = async (ctx, event) => {
   const row = await toldOfApproval(ctx, event);

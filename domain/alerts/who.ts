@@ -1,19 +1,20 @@
 import { type Permission, permissions } from '@/domain/access/permissions';
+import { approversOf, deputiesOf, listDeciders, principals } from '@/domain/approvals/seats';
 import type { Context } from '@/domain/core/context';
+import type { ApprovalRequest } from '@/prisma/generated/client';
 
 const most = 50;
 
 /**
- * Who is asked to decide: leads of the team, never the one who asks. Where it has none, whoever may decide everywhere.
+ * Who is asked to decide: whom the request names, else leads of the team, else whoever may decide everywhere; and whoever
+ * decides for them now. Never the one who asks, nor who has decided.
  */
-export async function approvalDeciders(ctx: Context, row: { teamId: string; requesterId: string }): Promise<string[]> {
-  const leads = await ctx.db.membership.findMany({
-    where: { teamId: row.teamId, role: 'lead', personId: { not: row.requesterId }, person: { disabledAt: null } },
-    select: { personId: true },
-    take: most,
-  });
-  if (leads.length > 0) return leads.map(({ personId }) => personId);
-  return holdersOf(ctx, 'approval.decide', row.requesterId);
+export async function approvalDeciders(ctx: Context, row: ApprovalRequest): Promise<string[]> {
+  const decided = await ctx.db.approvalDecision.findMany({ where: { requestId: row.id }, take: most });
+  const people = (await listDeciders(ctx.db, approversOf(row), row, decided)).map(({ id }) => id);
+  const deputies = await deputiesOf(ctx.db, people, ctx.now);
+  const asked = await principals(ctx.db, row.requesterId);
+  return [...new Set([...people, ...deputies])].filter((id) => !asked.includes(id));
 }
 
 /** Whoever may do something everywhere by their role. */

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { approvalLifecycle } from './lifecycle';
 import { approvalStatuses } from './schema';
 
-const events = ['approve', 'reject', 'expire', 'withdraw'];
+const events = ['approve', 'reject', 'expire', 'withdraw', 'override'];
 
 it('goes from pending to one of four ends, and never on from there', () => {
   const table = approvalStatuses.map((state) => [
@@ -10,10 +10,10 @@ it('goes from pending to one of four ends, and never on from there', () => {
     ...events.map((event) => approvalLifecycle.next(state, event)),
   ]);
   expect(table).toEqual([
-    ['pending', 'approved', 'rejected', 'expired', 'withdrawn'],
-    ['approved', undefined, undefined, undefined, undefined],
-    ['rejected', undefined, undefined, undefined, undefined],
-    ['expired', undefined, undefined, undefined, undefined],
-    ['withdrawn', undefined, undefined, undefined, undefined],
+    ['pending', 'approved', 'rejected', 'expired', 'withdrawn', 'approved'],
+    ['approved', undefined, undefined, undefined, undefined, undefined],
+    ['rejected', undefined, undefined, undefined, undefined, undefined],
+    ['expired', undefined, undefined, undefined, undefined, undefined],
+    ['withdrawn', undefined, undefined, undefined, undefined, undefined],
   ]);
 });

@@ -3,7 +3,7 @@ import { type FieldError, invalid } from '@/domain/core/errors';
 import type { PolicyRule } from './schema';
 
 /** The facts that rules may speak of: a name and its CEL type, or the fields of an object. */
-export type Vocabulary = { [name: string]: 'int' | 'double' | 'string' | 'bool' | 'map' | Vocabulary };
+export type Vocabulary = { [name: string]: 'int' | 'double' | 'string' | 'bool' | 'list' | 'map' | Vocabulary };
 
 export type PolicyAnswer = {
   /** the rules that ask for a person; `uncertain` where a rule could not be evaluated */
@@ -38,14 +38,35 @@ export function compilePolicy(vocabulary: Vocabulary, rules: PolicyRule[], point
   };
 }
 
+const celTypes: Record<string, string> = { map: 'map<string, dyn>', list: 'list<string>' };
+
 function declare(vocabulary: Vocabulary): Environment {
   const environment = new Environment({ limits: { maxAstNodes: 1000, maxDepth: 50 } });
   for (const [name, type] of Object.entries(vocabulary)) {
     if (typeof type === 'object') environment.registerVariable({ name, schema: type });
-    else environment.registerVariable(name, type === 'map' ? 'map<string, dyn>' : type);
+    else environment.registerVariable(name, celTypes[type] ?? type);
   }
   return environment;
 }
+
+/**
+ * One expression that is true or false. Throws Invalid with what is wrong and where. Where it cannot be evaluated the
+ * answer is no.
+ */
+export function compileCondition(vocabulary: Vocabulary, source: string, pointer = ''): Condition {
+  const environment = declare(vocabulary);
+  const problem = check(environment, source);
+  if (problem) throw invalid(`The condition ${problem}`, [{ pointer, detail: problem }]);
+  const test = environment.parse(source) as (facts: object) => unknown;
+  return (facts) => {
+    try {
+      return test(toCel(facts, vocabulary)) === true;
+    } catch {
+      return false;
+    }
+  };
+}
+export type Condition = (facts: Record<string, unknown>) => boolean;
 
 /** What is wrong with an expression and where, or undefined. */
 function check(environment: Environment, source: string): string | undefined {

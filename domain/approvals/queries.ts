@@ -1,46 +1,76 @@
 import { can } from '@/domain/access/permissions';
-import type { Verdict } from '@/domain/core/command';
 import type { Context } from '@/domain/core/context';
 import type { Prisma } from '@/domain/core/db';
 import { notFound } from '@/domain/core/errors';
 import { decodeCursor, type Page, toPage } from '@/domain/core/page';
 import type { ApprovalRequest } from '@/prisma/generated/client';
+import { Escalation } from './approvers';
+import { type LinkState, readLink } from './link';
 import {
   Alternative,
-  type ApprovalAction,
-  ApprovalCost,
   type ApprovalItem,
   type ApprovalView,
   Check,
+  type DelegationView,
   type ListApprovalsInput,
   PlannedLine,
 } from './schema';
+import { approversOf, listDeciders, principals, seatOf, type Viewer, viewerOf, whereAmong } from './seats';
+import { refused } from './verdicts';
+import { decisionView, itemOf, stageViews, teamsOf, withDecisions, wordsFor } from './view';
 
 const historyLength = 14;
+const mostConditions = 200;
 
-/** The ids that are the viewer: the person (of a token, whoever made it), and every token that they made. */
-async function ownIds(ctx: Context): Promise<string[]> {
-  const { id } = ctx.actor;
-  const self =
-    ctx.actor.kind === 'token'
-      ? await ctx.db.serviceToken.findUnique({ where: { id }, select: { createdById: true } })
-      : null;
-  const person = self?.createdById ?? id;
-  const made = await ctx.db.serviceToken.findMany({ where: { createdById: person }, select: { id: true }, take: 500 });
-  return [id, person, ...made.map((token) => token.id)];
+/** What the viewer may decide, in person or for somebody else; never what either of them asked for, nor twice. */
+function forViewer({ own, self, absent, id }: Viewer): Prisma.ApprovalRequestWhereInput {
+  const seats = [...(self ? [{ candidate: self, own }] : []), ...absent];
+  return {
+    status: 'pending',
+    requesterId: { notIn: own },
+    decisions: { none: { personId: id } },
+    OR: seats.map(({ candidate, own: theirs }) => ({
+      ...whereAmong(candidate),
+      requesterId: { notIn: theirs },
+      decisions: { none: { seatId: candidate.id } },
+    })),
+  };
 }
 
-/** What the viewer may decide: theirs by role, or by leading the team; never what they asked for. */
-function forViewer(ctx: Context, own: string[]): Prisma.ApprovalRequestWhereInput {
-  const everywhere = can(ctx.actor, 'approval.decide').allowed;
-  const led = ctx.actor.kind === 'person' ? ctx.actor.teams.filter((team) => team.role === 'lead') : [];
-  const team = everywhere ? {} : { teamId: { in: led.map(({ id }) => id) } };
-  return { status: 'pending', requesterId: { notIn: own }, ...team };
+const withCondition = { decideWhen: { not: null } };
+
+/** Those with a condition of their own, which only code can ask: the ids of those that do not let the viewer. */
+async function notForViewer(ctx: Context, viewer: Viewer): Promise<string[]> {
+  const rows = await ctx.db.approvalRequest.findMany({
+    where: { AND: [forViewer(viewer), withCondition] },
+    include: withDecisions,
+    take: mostConditions,
+  });
+  return rows.filter((row) => !seatOf(viewer, row, [row.requesterId], row.decisions)).map(({ id }) => id);
 }
 
 /** How many requests wait for the viewer: the number beside Approvals in the rail. */
 export async function countApprovalsForMe(ctx: Context): Promise<number> {
-  return ctx.db.approvalRequest.count({ where: forViewer(ctx, await ownIds(ctx)) });
+  const viewer = await viewerOf(ctx.db, ctx.actor, ctx.now);
+  const [waiting, others, reviews] = await Promise.all([
+    ctx.db.approvalRequest.count({ where: forViewer(viewer) }),
+    notForViewer(ctx, viewer),
+    ctx.db.approvalRequest.count({ where: toReview(ctx, viewer) }),
+  ]);
+  return waiting - others.length + reviews;
+}
+
+/** What began without a decision, nobody has looked at, and the viewer may. */
+function toReview(ctx: Context, { own }: Viewer): Prisma.ApprovalRequestWhereInput {
+  const everywhere = can(ctx.actor, 'approval.review').allowed;
+  const led = ctx.actor.kind === 'person' ? ctx.actor.teams.filter(({ role }) => role === 'lead') : [];
+  return {
+    reviewedAt: null,
+    brokenAt: { not: null },
+    brokenById: { notIn: own },
+    requesterId: { notIn: own },
+    ...(everywhere ? {} : { teamId: { in: led.map(({ id }) => id) } }),
+  };
 }
 
 /**
@@ -48,14 +78,16 @@ export async function countApprovalsForMe(ctx: Context): Promise<number> {
  * Everybody signed in may see them; who may decide stands in `can`.
  */
 export async function listApprovals(ctx: Context, input: ListApprovalsInput): Promise<Page<ApprovalItem>> {
-  const own = await ownIds(ctx);
+  const viewer = await viewerOf(ctx.db, ctx.actor, ctx.now);
   const column = input.scope === 'decided' ? 'decidedAt' : 'createdAt';
-  const direction = input.scope === 'forMe' ? 'asc' : 'desc';
+  const direction = input.scope === 'forMe' || input.scope === 'review' ? 'asc' : 'desc';
+  const others = input.scope === 'forMe' ? await notForViewer(ctx, viewer) : [];
   const scope: Record<ListApprovalsInput['scope'], Prisma.ApprovalRequestWhereInput> = {
     all: {},
-    forMe: forViewer(ctx, own),
-    mine: { requesterId: { in: own } },
+    forMe: { ...forViewer(viewer), id: { notIn: others } },
+    mine: { requesterId: { in: viewer.own } },
     decided: { decidedAt: { not: null } },
+    review: toReview(ctx, viewer),
   };
   const where: Prisma.ApprovalRequestWhereInput = {
     AND: [
@@ -68,12 +100,13 @@ export async function listApprovals(ctx: Context, input: ListApprovalsInput): Pr
   };
   const rows = await ctx.db.approvalRequest.findMany({
     where,
+    include: withDecisions,
     orderBy: [{ [column]: direction }, { id: direction }],
     take: input.limit + 1,
   });
   const page = toPage(rows, input.limit, (row) => [(row[column] ?? row.createdAt).toISOString(), row.id]);
   const teams = await teamsOf(ctx, page.items);
-  return { ...page, items: page.items.map((row) => item(ctx, row, teams, own)) };
+  return { ...page, items: page.items.map((row) => itemOf(ctx, row, teams, viewer)) };
 }
 
 /** The rows past the cursor in the order of the list. */
@@ -90,37 +123,53 @@ async function teamIds(ctx: Context, name: string): Promise<string[]> {
 
 /** One request with everything that a decision needs. Throws NotFound. */
 export async function getApproval(ctx: Context, input: { id: string }): Promise<ApprovalView> {
-  const row = await ctx.db.approvalRequest.findUnique({ where: { id: input.id } });
+  const row = await ctx.db.approvalRequest.findUnique({ where: { id: input.id }, include: withDecisions });
   if (!row) throw notFound('request', input.id);
-  const [own, teams, leads, history] = await Promise.all([
-    ownIds(ctx),
+  const [viewer, teams, deciders, words, history, asked] = await Promise.all([
+    viewerOf(ctx.db, ctx.actor, ctx.now),
     teamsOf(ctx, [row]),
-    ctx.db.membership.findMany({
-      where: { teamId: row.teamId, role: 'lead', personId: { not: row.requesterId }, person: { disabledAt: null } },
-      include: { person: true },
-      take: 20,
-    }),
-    ctx.db.approvalRequest.findMany({
-      where: { requesterId: row.requesterId, id: { not: row.id } },
-      orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-      take: historyLength,
-    }),
+    listDeciders(ctx.db, approversOf(row), row, row.decisions),
+    wordsFor(ctx, row),
+    historyOf(ctx, row),
+    principals(ctx.db, row.requesterId),
   ]);
+  const escalation = Escalation.nullable().parse(row.escalation);
   return {
-    ...item(ctx, row, teams, own),
+    ...itemOf(ctx, row, teams, viewer, asked),
     reason: row.reason,
     checks: Check.array().parse(row.checks),
     plan: PlannedLine.array().parse(row.plan),
     alternative: Alternative.nullable().parse(row.alternative),
-    deciders: leads.map(({ person }) => ({ id: person.id, name: person.name })),
-    history: history.map(({ id, status, title, createdAt, comment }) => ({
-      id,
-      status,
-      title,
-      createdAt: createdAt.toISOString(),
-      comment,
-    })),
+    stages: stageViews(row, words),
+    decisions: row.decisions.map(decisionView),
+    deciders: row.status === 'pending' ? deciders.map(({ id, name }) => ({ id, name })) : [],
+    escalation: escalation && {
+      who: words(escalation.of),
+      at: (row.escalatedAt ?? row.expiresAt).toISOString(),
+    },
+    history,
   };
+}
+
+async function historyOf(ctx: Context, row: ApprovalRequest): Promise<ApprovalView['history']> {
+  const rows = await ctx.db.approvalRequest.findMany({
+    where: { requesterId: row.requesterId, id: { not: row.id } },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    take: historyLength,
+  });
+  return rows.map(({ id, status, title, createdAt, comment }) => {
+    return { id, status, title, createdAt: createdAt.toISOString(), comment };
+  });
+}
+
+/** What waits for a decision about one thing, or what was decided last: for the page of that thing. */
+export async function approvalAbout(ctx: Context, subjectId: string): Promise<ApprovalView | null> {
+  const row = await ctx.db.approvalRequest.findFirst({
+    where: { subjectId },
+    orderBy: [{ status: 'asc' }, { createdAt: 'desc' }],
+    select: { id: true },
+  });
+  return row && getApproval(ctx, row);
 }
 
 /** How long decisions took in the last 30 days: the middle one, in minutes; null where nothing was decided. */
@@ -132,46 +181,34 @@ export async function usualWaitMinutes(ctx: Context, input: { teamId: string }):
   return row?.minutes ?? null;
 }
 
-type Teams = Map<string, { id: string; ref: string; name: string }>;
+/** What a link of a mail is worth to the viewer. */
+export const getApprovalLink = (ctx: Context, token: string): Promise<LinkState> =>
+  readLink(ctx.db, token, ctx.actor.id, ctx.now);
 
-async function teamsOf(ctx: Context, rows: ApprovalRequest[]): Promise<Teams> {
-  const ids = [...new Set(rows.map((row) => row.teamId))];
-  const teams = await ctx.db.team.findMany({ where: { id: { in: ids } }, take: ids.length });
-  return new Map(teams.map(({ id, ref, name }) => [id, { id, ref, name }]));
-}
-
-const refused = (reason: string): Verdict => ({ allowed: false, reason });
-
-function verdicts(ctx: Context, row: ApprovalRequest, own: string[]): ApprovalItem['can'] {
-  if (row.status !== 'pending') {
-    const over = refused(`This request is ${row.status}.`);
-    return { decide: over, withdraw: over };
-  }
-  const scoped = { teamId: row.teamId, requesterId: row.requesterId };
-  const decide = own.includes(row.requesterId)
-    ? refused('Nobody decides on their own request, nor through a token of their own.')
-    : can(ctx.actor, 'approval.decide', scoped);
-  return { decide, withdraw: can(ctx.actor, 'approval.withdraw', scoped) };
-}
-
-function item(ctx: Context, row: ApprovalRequest, teams: Teams, own: string[]): ApprovalItem {
-  return {
-    id: row.id,
-    status: row.status,
-    action: row.action as ApprovalAction,
-    subject: { kind: row.subjectKind, id: row.subjectId },
-    title: row.title,
-    team: teams.get(row.teamId) ?? { id: row.teamId, ref: '', name: 'A team that is gone' },
-    requester: { id: row.requesterId, name: row.requesterName },
-    rule: row.rule,
-    why: row.why,
-    cost: ApprovalCost.nullable().parse(row.cost),
-    createdAt: row.createdAt.toISOString(),
-    expiresAt: row.expiresAt.toISOString(),
-    decidedAt: row.decidedAt?.toISOString() ?? null,
-    decidedBy: row.decidedById ? { id: row.decidedById, name: row.decidedByName ?? '' } : null,
-    comment: row.comment,
-    reduced: row.reduced,
-    can: verdicts(ctx, row, own),
-  };
+/** Who decides for the viewer, and for whom the viewer does: what runs or is ahead, and the last of what is over. */
+export async function listDelegations(ctx: Context): Promise<DelegationView[]> {
+  const rows = await ctx.db.approvalDelegation.findMany({
+    where: { OR: [{ personId: ctx.actor.id }, { deputyId: ctx.actor.id }] },
+    orderBy: [{ until: 'desc' }, { id: 'desc' }],
+    take: 30,
+  });
+  const ids = [...new Set(rows.flatMap(({ personId, deputyId }) => [personId, deputyId]))];
+  const people = await ctx.db.person.findMany({ where: { id: { in: ids } }, take: ids.length });
+  const somebody = (id: string) => ({ id, name: people.find((one) => one.id === id)?.name ?? 'Somebody who is gone' });
+  return rows.map((row) => {
+    const isOver = row.endedAt !== null || row.until <= ctx.now;
+    const end = isOver
+      ? refused('It is over already.')
+      : can(ctx.actor, 'approval.endDelegation', { requesterId: row.personId });
+    return {
+      id: row.id,
+      person: somebody(row.personId),
+      deputy: somebody(row.deputyId),
+      from: row.from.toISOString(),
+      until: (row.endedAt ?? row.until).toISOString(),
+      reason: row.reason,
+      state: isOver ? 'over' : row.from > ctx.now ? 'ahead' : 'running',
+      can: { end },
+    };
+  });
 }

@@ -44,6 +44,46 @@ export type NotificationPort = {
   ) => Promise<{ people: number; unknown: string[] }>;
 };
 
+/** Who is asked, one stage after the other, as authors write it. */
+export type AskedStage = { name?: string; approvers?: string[]; condition?: string; need?: number };
+
+export type ApprovalQuestion = {
+  title: string;
+  reason: string;
+  stages: AskedStage[];
+  hours: number;
+  /** who may decide as well when that time is over; empty: it expires then */
+  escalateTo: string[];
+};
+
+export type ApprovalAnswer = {
+  id: string;
+  status: 'pending' | 'approved' | 'rejected' | 'expired' | 'withdrawn';
+  /** asked by this very call */
+  isNew: boolean;
+  /** who can decide now, as words for a sentence */
+  who: string;
+  expiresAt: Date;
+  /** each who approved, or whoever rejected */
+  by: { name: string; behalf: string | null }[];
+  comment: string | null;
+  /** it began without a decision */
+  isBroken: boolean;
+};
+
+export type ApprovalPort = {
+  /** Who would be asked at each stage, in words. Throws DomainError where fewer could decide than it takes. */
+  foresee: (ctx: Context, question: Pick<ApprovalQuestion, 'stages' | 'escalateTo'>) => Promise<string[]>;
+  /**
+   * Asks once per key, and answers how it stands. A decision takes the run up again at once. What was asked
+   * before `since` and refused is asked anew: the step is being retried.
+   */
+  ask: (
+    ctx: Context,
+    question: ApprovalQuestion & { runId: string; key: string; since: Date },
+  ) => Promise<ApprovalAnswer>;
+};
+
 export type PortalRequest = {
   method: string;
   /** path and query, from /api/v1/ on */
@@ -143,4 +183,5 @@ export type ActionPorts = {
   portal: PortalPort;
   runs: RunPort;
   environments: EnvironmentPort;
+  approvals: ApprovalPort;
 };

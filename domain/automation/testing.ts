@@ -9,4 +9,5 @@ export const idlePorts: Omit<ActionPorts, 'repositories'> = {
   portal: { request: nothing },
   runs: { plan: nothing, begin: nothing },
   environments: { forecast: nothing, request: nothing, destroy: nothing },
+  approvals: { foresee: async () => [], ask: nothing },
 };

@@ -3,8 +3,11 @@ import { randomBytes } from 'node:crypto';
 /** Every kind of id there is. The prefix says what a bare id in a log or a ticket belongs to. */
 const prefixes = {
   approval: 'apr',
+  approvalLink: 'apl',
   audit: 'aud',
   baseline: 'bas',
+  decision: 'dec',
+  delegation: 'dlg',
   delivery: 'dlv',
   entity: 'ent',
   environment: 'env',

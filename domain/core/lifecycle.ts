@@ -54,6 +54,7 @@ const irregular: Record<string, string> = {
   sleep: 'put to sleep',
   wake: 'woken',
   destroy: 'destroyed',
+  override: 'overridden',
 };
 
 function pastTense(event: string): string {

@@ -1,4 +1,5 @@
 import type { ApprovalHandlers, Refusal } from '@/domain/approvals/handlers';
+import { runApprovalHandlers } from '@/domain/automation/runs/approvals';
 import { wakeRun } from '@/domain/automation/runs/wake';
 import type { CommandContext } from '@/domain/core/command';
 import { emit } from '@/domain/core/emit';
@@ -9,8 +10,9 @@ import { loadEnvironment, subjectOf } from './commands/load';
 import { approve } from './commands/request';
 import { environmentLifecycle } from './lifecycle';
 
-/** What becomes of an environment when a person has decided: in the decision's own transaction. */
+/** What becomes of whatever waited when people have decided: in the decision's own transaction. */
 export const approvalHandlers: ApprovalHandlers = {
+  ...runApprovalHandlers,
   'environment.request': {
     approved: async (ctx, request, ask) => {
       const row = await loadEnvironment(ctx, { id: request.subjectId });

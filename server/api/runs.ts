@@ -27,10 +27,10 @@ const RunFacts = z.object({
   requester: z.object({ id: z.string(), name: z.string(), ref: z.string().nullable() }),
   team: z.object({ id: z.string(), name: z.string(), ref: z.string() }).nullable(),
   error: z.string().nullable(),
-  waitsFor: z
-    .enum(['person', 'turn'])
-    .nullable()
-    .openapi({ description: 'It stands still until a person answers, or until other runs of its concurrency key end' }),
+  waitsFor: z.enum(['person', 'turn', 'approval']).nullable().openapi({
+    description:
+      'It stands still until a person answers, until other runs of its concurrency key end, or until it is approved',
+  }),
   createdAt: z.string(),
   startedAt: z.string().nullable(),
   finishedAt: z.string().nullable(),
@@ -85,7 +85,15 @@ const Run = RunFacts.extend({
   lastLine: z.number().int(),
 }).openapi('Run');
 
-const Started = z.object({ id: z.string(), number: z.number().int(), status: RunStatus }).openapi('StartedRun');
+const AskedApproval = z.object({ id: z.string(), rule: z.string(), why: z.string(), expiresAt: z.string() });
+const Started = z
+  .object({
+    id: z.string(),
+    number: z.number().int(),
+    status: RunStatus,
+    approval: AskedApproval.nullable().openapi({ description: 'What it waits for before its first step' }),
+  })
+  .openapi('StartedRun');
 const StartBody = StartRunInput.extend({
   dryRun: z.boolean().default(false).openapi({ description: 'Only work out what the run would do' }),
 }).openapi('StartRun');
@@ -99,14 +107,18 @@ runRoutes.openapi(
     summary: 'Start a run of a template',
     description: 'A repeated request with the same Idempotency-Key answers the run that the first one started.',
     request: { headers: z.object({ 'idempotency-key': z.string().min(1).max(255).optional() }), body: body(StartBody) },
-    responses: { 200: json(Plan, 'With dryRun: the plan'), 202: json(Started, 'In the queue'), ...problemResponses },
+    responses: {
+      200: json(Plan, 'With dryRun: the plan'),
+      202: json(Started, 'In the queue, or waiting for approval'),
+      ...problemResponses,
+    },
   }),
   async (c) => {
     const { dryRun, ...input } = c.req.valid('json');
     if (dryRun) return c.json(await planRun(c.var.ctx, input, toolbox()), 200);
     const idempotencyKey = c.req.valid('header')['idempotency-key'];
-    const { id, number, status } = await startRun(c.var.ctx, input, { idempotencyKey });
-    return c.json({ id, number, status }, 202, { location: `/api/v1/runs/${id}` });
+    const { id, number, status, approval } = await startRun(c.var.ctx, input, { idempotencyKey });
+    return c.json({ id, number, status, approval }, 202, { location: `/api/v1/runs/${id}` });
   },
 );
 

@@ -1,12 +1,13 @@
 import { z } from 'zod';
-import { type ActionContext, defineAction } from '../action';
+import { type Action, type ActionContext, defineAction } from '../action';
+import type { ActionPorts } from '../ports';
 import { getRun, readLog } from './queries';
 import { testPortal } from './testing';
 
 type Work = (context: ActionContext, input: { do: string; message?: string }) => unknown;
 
 /** A portal with an action whose work each test gives by the `do` of its input. */
-export async function workScene() {
+export async function workScene(more: Action[] = [], ports?: ActionPorts) {
   const works = new Map<string, Work>();
   const calls: { key: string; step: string }[] = [];
 
@@ -30,14 +31,11 @@ export async function workScene() {
     return { output: { said: message } };
   });
 
-  const portal = await testPortal([
-    action('test:do', true),
-    action('test:once', false),
-    action('test:short', true, 0.05),
-  ]);
+  const actions = [action('test:do', true), action('test:once', false), action('test:short', true, 0.05), ...more];
+  const portal = await testPortal(actions, ports);
   const see = (id: string) => getRun(portal.as('ines'), { id });
   const lines = async (id: string) => (await readLog(portal.as('ines'), { id })).items.map(({ text }) => text);
-  return { works, calls, portal, see, lines };
+  return { works, calls, actions, portal, see, lines };
 }
 
 /** A step that works until it is let go. */

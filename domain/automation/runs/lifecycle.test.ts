@@ -12,13 +12,15 @@ const tableOf = (lifecycle: typeof runLifecycle | typeof stepLifecycle, events: 
 
 describe('lifecycle of a run', () => {
   test('is this table', () => {
-    expect(tableOf(runLifecycle, ['start', 'wait', 'resume', 'succeed', 'fail', 'stop', 'cancel', 'retry'])).toEqual({
-      queued: 'running - - - - - cancelled -',
-      running: '- waiting - succeeded failed running cancelled -',
-      waiting: '- - running - - running cancelled -',
-      succeeded: '- - - - - - - -',
-      failed: '- - - - - - - running',
-      cancelled: '- - - - - - - -',
+    expect(
+      tableOf(runLifecycle, ['approve', 'start', 'wait', 'resume', 'succeed', 'fail', 'stop', 'cancel', 'retry']),
+    ).toEqual({
+      queued: '- running - - - - - cancelled -',
+      running: '- - waiting - succeeded failed running cancelled -',
+      waiting: 'queued - - running - - running cancelled -',
+      succeeded: '- - - - - - - - -',
+      failed: '- - - - - - - - running',
+      cancelled: '- - - - - - - - -',
     });
   });
 

@@ -1,13 +1,13 @@
 import { defineLifecycle } from '@/domain/core/lifecycle';
 
 /**
- * A failed run is over, and yet a person may take it up again from the step that failed. `stop` cancels one that has
+ * One that a rule asks about begins as waiting, and queues when it is approved. A failed run is over, and yet a person may take it up again from the step that failed. `stop` cancels one that has
  * something to undo or steps that always run: it goes on with those, and is cancelled after them.
  */
 export const runLifecycle = defineLifecycle('run', {
   queued: { start: 'running', cancel: 'cancelled' },
   running: { wait: 'waiting', succeed: 'succeeded', fail: 'failed', stop: 'running', cancel: 'cancelled' },
-  waiting: { resume: 'running', stop: 'running', cancel: 'cancelled' },
+  waiting: { approve: 'queued', resume: 'running', stop: 'running', cancel: 'cancelled' },
   succeeded: {},
   failed: { retry: 'running' },
   cancelled: {},

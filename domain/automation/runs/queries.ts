@@ -271,7 +271,8 @@ function factsOf(row: Row): Omit<RunRow, 'currentStep' | 'stepCount' | 'stepsDon
     subject: row.subject,
     requester: { id: row.requesterId, name: row.requesterName, ref: row.requesterRef },
     team: teamId && teamName && teamRef ? { id: teamId, name: teamName, ref: teamRef } : null,
-    error: row.status === 'failed' ? row.error : null,
+    // One that was refused before its first step says so.
+    error: row.status === 'failed' || row.status === 'cancelled' ? row.error : null,
     waitsFor: row.waitsFor as RunRow['waitsFor'],
     createdAt: row.createdAt.toISOString(),
     startedAt: row.startedAt?.toISOString() ?? null,

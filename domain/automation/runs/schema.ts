@@ -131,8 +131,8 @@ export type RunRow = {
   stepCount: number;
   stepsDone: number;
   error: string | null;
-  /** a person's answer, or its turn among the runs of its concurrency key */
-  waitsFor: 'person' | 'turn' | null;
+  /** a person's answer, its turn among the runs of its concurrency key, or an approval before its first step */
+  waitsFor: 'person' | 'turn' | 'approval' | null;
   createdAt: string;
   startedAt: string | null;
   finishedAt: string | null;
@@ -219,7 +219,9 @@ export type LogPart = {
   errors: number;
 };
 
-export type StartedRun = { id: string; number: number; status: RunStatus };
+/** What a run waits for before its first step. */
+export type AskedApproval = { id: string; rule: string; why: string; expiresAt: string };
+export type StartedRun = { id: string; number: number; status: RunStatus; approval: AskedApproval | null };
 
 /** A run as the run that started it sees it, or the other way round. */
 export type RelatedRun = {

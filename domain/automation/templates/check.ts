@@ -1,4 +1,6 @@
 import type { z } from 'zod';
+import { DomainError } from '@/domain/core/errors';
+import { compileApproval } from './approval';
 import { checkFields } from './check-fields';
 import { checkFiles } from './check-files';
 import { problem, type ReadTemplate } from './document';
@@ -25,6 +27,7 @@ export function checkTemplate(
   if (!document) return problems;
   const report: Report = (at, message, level = 'warning') => problems.push(problem(at, message, place, level));
   checkPages(document, report);
+  checkApproval(document, report);
   checkSteps(document, actions, report);
   checkExpressions(document, report);
   if (files) {
@@ -37,6 +40,25 @@ export function checkTemplate(
     }
   }
   return problems;
+}
+
+/** Rules that cannot be asked would let nobody through, or everybody. */
+function checkApproval({ spec: { approval } }: TemplateDocument, report: Report): void {
+  if (!approval) return;
+  try {
+    compileApproval(approval);
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    const found = error.errors.length > 0 ? error.errors : [{ pointer: '/spec/approval', detail: error.detail }];
+    for (const { pointer, detail } of found) {
+      const at = pointer.split('/').slice(1);
+      report(
+        at.map((part) => (/^\d+$/.test(part) ? Number(part) : part)),
+        detail,
+        'error',
+      );
+    }
+  }
 }
 
 function checkPages(document: TemplateDocument, report: Report): void {

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { StageSource } from '@/domain/approvals/approvers';
+import { longestHours, PolicyRule } from '@/domain/approvals/schema';
 import { PageInput } from '@/domain/core/page';
 import { SecretReference } from '@/domain/secrets/schema';
 
@@ -88,6 +90,23 @@ const Concurrency = z.strictObject(
 );
 export type Concurrency = z.output<typeof Concurrency>;
 
+const ApprovalRule = PolicyRule.extend(StageSource.partial().omit({ name: true }).shape).strict();
+
+/** Beyond the reference, which reads past it: which runs a person has to approve before they begin, and who. */
+const Approval = z.strictObject(
+  {
+    rules: z.array(ApprovalRule, 'approval.rules is a list of rules, each with name, when and why.').min(1).max(50),
+    approvers: StageSource.shape.approvers,
+    condition: StageSource.shape.condition,
+    need: wholeNumber('approval.need', 1, 20).optional(),
+    timeoutHours: wholeNumber('approval.timeoutHours', 1, longestHours).optional(),
+    onTimeout: z.enum(['fail', 'escalate'], 'approval.onTimeout is fail or escalate.').default('fail'),
+    escalateTo: z.array(z.string()).max(50).default([]),
+  },
+  'approval has rules, approvers, condition, need, timeoutHours, onTimeout and escalateTo.',
+);
+export type ApprovalSpec = z.output<typeof Approval>;
+
 /** scaffolder.backstage.io/v1beta3. What it does not name is kept as it is. */
 export const TemplateDocument = z.looseObject({
   apiVersion: z.literal('scaffolder.backstage.io/v1beta3', {
@@ -111,6 +130,7 @@ export const TemplateDocument = z.looseObject({
     steps: z.array(Step, { error: 'spec.steps is needed: the list of what the template does.' }),
     finally: z.array(AfterStep, 'finally is a list of steps.').nullish(),
     concurrency: Concurrency.nullish(),
+    approval: Approval.nullish(),
     priority: z.enum(['low', 'normal', 'high'], 'priority is low, normal or high.').nullish(),
     output: JsonObject.nullish(),
     secrets: z

@@ -1,5 +1,5 @@
 import { can } from '@/domain/access/permissions';
-import { closeRequest } from '@/domain/approvals/commands';
+import { closeRequest } from '@/domain/approvals/commands/end';
 import { wakeRun } from '@/domain/automation/runs/wake';
 import { type CommandContext, command } from '@/domain/core/command';
 import { move } from '@/domain/core/lifecycle';

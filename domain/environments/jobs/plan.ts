@@ -1,4 +1,4 @@
-import { recordPlan } from '@/domain/approvals/commands';
+import { recordPlan } from '@/domain/approvals/commands/plan';
 import type { PlannedLine } from '@/domain/approvals/schema';
 import { planJob } from '@/domain/environments/job-types';
 import { describeLife } from '@/domain/environments/words';

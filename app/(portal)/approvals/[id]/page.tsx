@@ -25,10 +25,13 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function ApprovalPage({ params }: Props) {
   const ctx = await pageContext();
   const view = await show(getApproval(ctx, await params));
+  const isEnvironment = view.subject.kind === 'environment';
   const [{ forMe, groups }, usage, asker] = await Promise.all([
     approvalGroups(ctx),
-    getTeamUsage(ctx, { team: view.team.id }),
-    getRequesterSummary(ctx, { requesterId: view.requester.id, teamId: view.team.id }),
+    view.team && isEnvironment ? getTeamUsage(ctx, { team: view.team.id }) : undefined,
+    view.team && isEnvironment
+      ? getRequesterSummary(ctx, { requesterId: view.requester.id, teamId: view.team.id })
+      : undefined,
   ]);
   const at = forMe.findIndex(({ id }) => id === view.id);
   const href = (index: number) => (forMe[index] ? `/approvals/${forMe[index].id}` : undefined);
@@ -76,7 +79,7 @@ export default async function ApprovalPage({ params }: Props) {
         </ApprovalDetail>
       </div>
       <ApprovalKeys next={next} previous={previous} />
-      <Live topics={['approval', `environment:${view.subject.id}`]} />
+      <Live topics={['approval', `${view.subject.kind}:${view.subject.id}`]} />
     </>
   );
 }

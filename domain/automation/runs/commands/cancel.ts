@@ -1,4 +1,5 @@
 import { can } from '@/domain/access/permissions';
+import { withdrawAbout } from '@/domain/approvals/commands/end';
 import { type CommandContext, command } from '@/domain/core/command';
 import { sql } from '@/domain/core/db';
 import { notFound } from '@/domain/core/errors';
@@ -21,7 +22,7 @@ export async function loadRun(ctx: CommandContext, id: string) {
     where: { id },
     select: {
       ...{ id: true, number: true, status: true, teamId: true, requesterId: true, finishedAt: true },
-      ...{ versionId: true, ending: true, turnKey: true },
+      ...{ versionId: true, ending: true, turnKey: true, startedAt: true },
     },
   });
   if (!run) throw notFound('run', id);
@@ -44,6 +45,7 @@ export const cancelRun = command({
     if (clearsUp) await stop(ctx, run);
     else await cancelNow(ctx, run);
     await cancelChildren(ctx, id);
+    await withdrawAbout(ctx, id, ctx.actor.name);
     const status = clearsUp ? ('running' as const) : ('cancelled' as const);
     const detail = { number, ...(clearsUp && { clearsUp }) };
     return { result: { id, status }, subject: { kind: 'run', id, teamId }, detail };
@@ -83,7 +85,7 @@ type Loaded = Awaited<ReturnType<typeof loadRun>>;
 
 /** One that never began has nothing to clear up; one that is about it already is not told twice. */
 async function hasToClearUp({ tx }: CommandContext, run: Loaded): Promise<boolean> {
-  if (run.ending || (run.status !== 'running' && run.status !== 'waiting')) return false;
+  if (!run.startedAt || run.ending || (run.status !== 'running' && run.status !== 'waiting')) return false;
   const flow = flowOf((await pinnedVersion(tx, run.versionId)).document);
   const rest = flow.filter(({ phase }) => phase !== 'main');
   if (rest.length === 0) return false;
@@ -114,7 +116,7 @@ async function cancelNow(ctx: CommandContext, run: Loaded): Promise<void> {
   await giveTurns(tx, run.turnKey);
 }
 
-async function cancelSteps({ tx, now }: CommandContext, runId: string, phases: string[]): Promise<void> {
+export async function cancelSteps({ tx, now }: CommandContext, runId: string, phases: string[]): Promise<void> {
   await tx.$executeRaw`
     UPDATE "RunStep" SET "status" = 'cancelled', "finishedAt" = ${now}::timestamptz, "progress" = NULL, "question" = NULL,
       "spans" = CASE WHEN "spans" -> -1 ->> 'from' IS NOT NULL AND "spans" -> -1 ->> 'to' IS NULL

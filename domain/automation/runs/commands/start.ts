@@ -1,12 +1,14 @@
 import { can } from '@/domain/access/permissions';
 import { findFreeze } from '@/domain/approvals/freeze/queries';
+import { requestApproval } from '@/domain/approvals/request';
 import { type CommandContext, command } from '@/domain/core/command';
-import type { Actor } from '@/domain/core/context';
+import { type Actor, jobActor } from '@/domain/core/context';
 import { conflict, forbidden, invalid, notFound, under } from '@/domain/core/errors';
 import { newId } from '@/domain/core/ids';
 import { seal } from '@/domain/core/sealed';
 import { enqueue } from '@/domain/jobs/enqueue';
 import { parseRepoUrl } from '../../expressions/filters';
+import { type RunRuling, rulingOf } from '../../templates/approval';
 import { refusedSecrets } from '../../templates/check-secrets';
 import { flowOf } from '../../templates/flow';
 import { validateParameters, validateSecrets } from '../../templates/parameters';
@@ -48,9 +50,11 @@ export const startRun = command({
     const checked = check(pinned, input);
     const teamId = await owningTeam(ctx, checked.parameters);
     const thawed = await passFreeze(ctx, pinned, teamId, input.freezeOverride);
-    const { id, number } = await start(ctx, pinned, { ...checked, teamId, entityRef: entityOf(input.entity) });
-    const detail = { number, template: pinned.name, version: pinned.version, ...thawed };
-    return { result: { id, number, status: 'queued' as const }, subject: { kind: 'run', id, teamId }, detail };
+    const ready = { ...checked, teamId, entityRef: entityOf(input.entity) };
+    const { id, number, status, approval } = await start(ctx, pinned, ready);
+    const asked = approval && { approval: approval.id };
+    const detail = { number, template: pinned.name, version: pinned.version, ...thawed, ...asked };
+    return { result: { id, number, status, approval }, subject: { kind: 'run', id, teamId }, detail };
   },
 });
 
@@ -113,9 +117,13 @@ export async function start(
 ) {
   const { actor, now, tx } = ctx;
   const id = newId('run', now);
+  const ruling = await ruleOn(ctx, pinned, parameters, teamId);
   const sealed = Object.keys(secrets).length > 0 ? seal(JSON.stringify(secrets), `${id}.secrets`) : null;
   const requesterRef = actor.kind === 'person' ? actor.ref : null;
-  const turn = await takeTurn(ctx, pinned, parameters, behind);
+  // Whoever waits for an approval takes no turn meanwhile.
+  const turn = ruling ? undefined : await takeTurn(ctx, pinned, parameters, behind);
+  const waitsFor = ruling ? 'approval' : turn?.isFree === false ? 'turn' : null;
+  const status: 'waiting' | 'queued' = ruling ? 'waiting' : 'queued';
   const share = teamId ?? actor.id;
   // One round trip for the run and its steps: it is the hot path of every automation.
   const [row] = await tx.$queryRaw<{ number: number; rank: number }[]>`
@@ -123,19 +131,19 @@ export async function start(
       INSERT INTO "RunStep" ("runId", "position", "stepId", "name", "action", "phase")
       SELECT ${id}, s."position", s."stepId", s."name", s."action", s."phase" FROM jsonb_to_recordset(${JSON.stringify(stepsOf(pinned))}::jsonb)
         AS s("position" int, "stepId" text, "name" text, "action" text, "phase" text))
-    INSERT INTO "Run" ("id", "templateId", "templateName", "templateTitle", "versionId", "version", "subject",
+    INSERT INTO "Run" ("id", "status", "templateId", "templateName", "templateTitle", "versionId", "version", "subject",
       "requesterId", "requesterName", "requesterRef", "teamId", "parameters", "secrets", "requestId", "createdAt",
       "turnKey", "turnLimit", "waitsFor", "rank", "startedBy", "entityRef")
-    VALUES (${id}, ${pinned.templateId}, ${pinned.name}, ${pinned.title}, ${pinned.versionId}, ${pinned.version},
+    VALUES (${id}, ${status}::"RunStatus", ${pinned.templateId}, ${pinned.name}, ${pinned.title}, ${pinned.versionId}, ${pinned.version},
       ${subjectOf(parameters)}, ${actor.id}, ${actor.name}, ${requesterRef}, ${teamId},
       ${JSON.stringify(storable(parameters, 'The input'))}::json, ${sealed}, ${ctx.requestId}, ${now},
-      ${turn?.key ?? null}, ${turn?.limit ?? null}::int, ${turn?.isFree === false ? 'turn' : null}, ${rankOf(share, pinned.document.spec.priority)},
+      ${turn?.key ?? null}, ${turn?.limit ?? null}::int, ${waitsFor}, ${rankOf(share, pinned.document.spec.priority)},
       ${actor.kind}, ${entityRef})
     RETURNING "number", "rank"`;
-  if (turn?.isFree !== false) {
-    await enqueue(tx, advanceRunJob, { runId: id }, { key: advanceKey(id), priority: row?.rank ?? 0 });
-  }
-  return { id, number: row?.number ?? 0 };
+  const number = row?.number ?? 0;
+  if (!waitsFor) await enqueue(tx, advanceRunJob, { runId: id }, { key: advanceKey(id), priority: row?.rank ?? 0 });
+  const approval = ruling && (await askBefore(ctx, pinned, { id, number, teamId, parameters, ruling }));
+  return { id, number, status, approval };
 }
 
 const stepsOf = ({ document }: Pinned) =>
@@ -157,6 +165,49 @@ const firstTeam = (actor: Actor) => (actor.kind === 'person' ? (actor.teams[0]?.
 function groupRef(owner: unknown): string | undefined {
   const match = typeof owner === 'string' && /^(?:group:)?(?:([^:/]+)\/)?([^:/]+)$/i.exec(owner.trim());
   return match ? `group:${match[1] ?? 'default'}/${match[2]}`.toLowerCase() : undefined;
+}
+
+/** What the template's rules say about this run. The team is read only where there are rules. */
+async function ruleOn(
+  { tx, actor }: CommandContext,
+  { document }: Pinned,
+  parameters: Checked['parameters'],
+  teamId: string | null,
+) {
+  if (!document.spec.approval) return null;
+  const team = teamId ? await tx.team.findUnique({ where: { id: teamId } }) : null;
+  return rulingOf(document, { parameters, actor, team });
+}
+
+type Waiting = {
+  id: string;
+  number: number;
+  teamId: string | null;
+  parameters: Record<string, unknown>;
+  ruling: RunRuling;
+};
+
+/** A rule asks for a person: the run is there, and waits for them. */
+async function askBefore(ctx: CommandContext, pinned: Pinned, { id, number, teamId, parameters, ruling }: Waiting) {
+  const { actor } = ctx;
+  const subject = subjectOf(parameters);
+  const why = ruling.asks.map((asked) => asked.why).join(' ');
+  const { stages, hours, escalation, checks } = ruling;
+  const asked = await requestApproval.within(
+    // A token for runs alone may start what asks people.
+    { ...ctx, actor: actor.kind === 'person' ? actor : jobActor('run.start') },
+    {
+      ...{ action: 'run.start' as const, subject: { kind: 'run', id }, teamId, why, reason: '', checks },
+      title: subject ? `“${pinned.title}” for \`${subject}\`` : `“${pinned.title}”`,
+      requester: { id: actor.id, name: actor.name },
+      rule: ruling.asks.map(({ rule }) => rule).join(', '),
+      plan: [
+        { sign: 'create', kind: 'Run', object: String(number), note: `of ${pinned.name}, version ${pinned.version}` },
+      ],
+      ...{ cost: null, ask: {}, alternative: null, stages, hours, escalation },
+    },
+  );
+  return { id: asked.id, rule: ruling.asks[0]?.rule ?? '', why, expiresAt: asked.expiresAt.toISOString() };
 }
 
 /** What the run is about, for a list: the first of the names that forms usually ask for. */

@@ -2,11 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { Context } from '@/domain/core/context';
 import { newId } from '@/domain/core/ids';
 import { ctxFor, insertPerson, insertTeam, testDb, testNow } from '@/domain/core/testing';
-import { approvalCommands, recordPlan } from './commands';
-import { approvalJobs } from './jobs';
-import { countApprovalsForMe, getApproval, listApprovals, usualWaitMinutes } from './queries';
-import { expireApprovalJob, requestApproval } from './request';
-import { ListApprovalsInput } from './schema';
+import { approvalJobs } from '../jobs';
+import { countApprovalsForMe, getApproval, listApprovals, usualWaitMinutes } from '../queries';
+import { expireApprovalJob, requestApproval } from '../request';
+import { ListApprovalsInput } from '../schema';
+import { recordPlan } from './plan';
+import { approvalCommands } from './with-handlers';
 
 const { db } = await testDb();
 const team = await insertTeam(db, { name: 'Checkout' });
@@ -27,7 +28,12 @@ const handler = {
     told.push([refusal.how, request.subjectId, undefined]);
   },
 };
-const commands = approvalCommands({ 'environment.request': handler, 'environment.extend': handler });
+const commands = approvalCommands({
+  'environment.request': handler,
+  'environment.extend': handler,
+  'run.start': handler,
+  'run.wait': handler,
+});
 const { decideApproval, withdrawApproval, expireApproval } = commands;
 
 async function ask(requester: { id: string; name: string } = tom, now = testNow): Promise<string> {
@@ -63,7 +69,7 @@ describe('approval.decide', () => {
   it('approves, tells the waiting command what was asked, and is audited', async () => {
     const id = await ask();
     const result = await decideApproval(ctxFor(db, ines), { id, decision: 'approve', comment: 'Go' });
-    expect(result).toEqual({ id, status: 'approved' });
+    expect(result).toEqual({ id, status: 'approved', approvals: 1, need: 1 });
     const row = await db.approvalRequest.findUniqueOrThrow({ where: { id } });
     expect(row).toMatchObject({ status: 'approved', decidedById: ines.id, decidedByName: ines.name, comment: 'Go' });
     expect(told.at(-1)).toEqual(['approved', row.subjectId, { hours: 216 }]);
