@@ -16,8 +16,10 @@ import { catalogExportRoutes } from './catalog-export';
 import { environmentTypeRoutes } from './environment-types';
 import { environmentRoutes } from './environments';
 import { eventRoutes } from './events';
+import { freezeRoutes } from './freezes';
 import { guard } from './guard';
 import { healthRoutes } from './health';
+import { hookRoutes, openHooks } from './hooks';
 import { notificationRoutes } from './notifications';
 import { serveDescription } from './openapi';
 import { reportRoutes } from './reports';
@@ -31,6 +33,7 @@ import { curationRoutes } from './template-curation';
 import { draftRoutes } from './template-drafts';
 import { templateRoutes } from './templates';
 import { publishRoutes } from './templates-publish';
+import { triggerRoutes } from './triggers';
 
 /** One line each, in the order of their names. */
 const resources = [
@@ -41,7 +44,9 @@ const resources = [
   environmentRoutes,
   environmentTypeRoutes,
   eventRoutes,
+  freezeRoutes,
   healthRoutes,
+  hookRoutes,
   notificationRoutes,
   publishRoutes,
   reportRoutes,
@@ -53,6 +58,7 @@ const resources = [
   curationRoutes,
   draftRoutes,
   templateRoutes,
+  triggerRoutes,
 ];
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -74,6 +80,7 @@ export function createApi(): OpenAPIHono<ApiEnv> {
     );
   });
 
+  openHooks(api);
   api.use('*', async (c, next) => {
     const requestId = c.req.header('x-request-id') ?? newId('request');
     c.set('requestId', requestId);

@@ -55,7 +55,7 @@ describe('setting and removing windows', () => {
 
   it('holds from the moment it is set, tells who may override, and is over when removed', async () => {
     const ctx = ctxFor(db, platform);
-    const { id } = await setFreeze(ctx, { ...window, teamIds: team.id });
+    const { id } = await setFreeze(ctx, { ...window, teamIds: [team.id] });
     const thing = { teamId: team.id, templateType: 'service' };
     expect(await findFreeze(db, thing, testNow)).toMatchObject({ id, policy: 'hold' });
     expect((await freezeNotice(ctxFor(db, lead), thing))?.override.allowed).toBe(true);

@@ -6,11 +6,7 @@ import { cronProblem } from '@/domain/core/cron';
 export const freezePolicies = ['hold', 'refuse'] as const;
 export type FreezePolicy = (typeof freezePolicies)[number];
 
-/** A form sends one value as it is, and several as a list. */
-const names = z.preprocess(
-  (value) => (value === undefined ? [] : Array.isArray(value) ? value : [value]),
-  z.array(z.string().min(1)).max(50),
-);
+const names = z.array(z.string().min(1)).max(50);
 
 export const FreezeInput = z
   .object({

@@ -4,6 +4,7 @@ import { compileApproval } from './approval';
 import { checkFields } from './check-fields';
 import { checkFiles } from './check-files';
 import { problem, type ReadTemplate } from './document';
+import { readFits } from './fits';
 import { flowOf, groupsOf } from './flow';
 import { formPages } from './pages';
 import { refusalOf } from './refusal';
@@ -30,6 +31,7 @@ export function checkTemplate(
   checkApproval(document, report);
   checkSteps(document, actions, report);
   checkExpressions(document, report);
+  for (const { at, message } of readFits(document).problems) report(at, message, 'error');
   if (files) {
     const flow = flowOf(document);
     for (const { stepIndex, message } of checkFiles(

@@ -2,11 +2,13 @@ import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import { can } from '@/domain/access/permissions';
 import { type CommandContext, command } from '@/domain/core/command';
+import { Prisma } from '@/domain/core/db';
 import { conflict, invalid, notFound } from '@/domain/core/errors';
 import { newId } from '@/domain/core/ids';
 import { checkTemplate } from './check';
 import { checkSecrets, ownerRef } from './check-secrets';
 import { readTemplate } from './document';
+import { readFits } from './fits';
 import { loadSkeleton } from './queries';
 import {
   BaselineInput,
@@ -117,6 +119,7 @@ async function writeVersion(ctx: CommandContext, version: NewVersion): Promise<P
   const { document, existing } = version;
   const { name, title, description, tags } = document.metadata;
   const number = (existing?.latestVersion ?? 0) + 1;
+  const fits = readFits(document).fits as Prisma.InputJsonArray;
   const facts = {
     title: title ?? name,
     description: description ?? '',
@@ -125,6 +128,7 @@ async function writeVersion(ctx: CommandContext, version: NewVersion): Promise<P
     ownerRef: ownerRef(document.spec.owner),
     latestVersion: number,
     changedAt: ctx.now,
+    fits: fits.length > 0 ? fits : Prisma.DbNull,
   };
   const id = existing?.id ?? newId('template', ctx.now);
   if (existing) {

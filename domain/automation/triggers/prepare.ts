@@ -1,5 +1,5 @@
 import type { CommandContext } from '@/domain/core/command';
-import type { Tx } from '@/domain/core/db';
+import type { Db, Tx } from '@/domain/core/db';
 import { conflict, type FieldError, invalid, notFound, under } from '@/domain/core/errors';
 import { pinnedVersion } from '../runs/version';
 import { validateParameters } from '../templates/parameters';
@@ -17,7 +17,7 @@ type Draft = {
 };
 
 /** The template that a trigger names, in its version or the newest. Throws NotFound, and Conflict where it is deprecated. */
-export async function templateOf(tx: Tx, name: string, version?: number): Promise<TemplateDocument> {
+export async function templateOf(tx: Db | Tx, name: string, version?: number): Promise<TemplateDocument> {
   const template = await tx.template.findUnique({ where: { name } });
   if (!template) throw notFound('template', name);
   if (template.deprecatedAt)

@@ -165,7 +165,7 @@ describe('a schedule', () => {
 
   it('waits for the end of a freeze, or does not start, as the window says', async () => {
     const [held, refused] = [await make(), await make({}, { name: 'Other' })];
-    const window = { reason: 'The books close.', startsAt: testNow, endsAt: later(60), templateTypes: 'service' };
+    const window = { reason: 'The books close.', startsAt: testNow, endsAt: later(60), templateTypes: ['service'] };
     await setFreeze(portal.as('platform'), { ...window, name: 'Held', policy: 'hold' });
     await scene.fireDue(held, later(10));
     await settle(held, later(10));

@@ -98,6 +98,7 @@ export const ListTriggersInput = PageInput.extend({
 });
 export const ListFiringsInput = PageInput.extend({ id: z.string().min(1) });
 
+export type TestTriggerInput = z.output<typeof TestTriggerInput>;
 export const TestTriggerInput = z.object({
   kind: z.enum(triggerKinds),
   template: z.string().min(1),

@@ -9,7 +9,7 @@ const window = { reason: 'The books close', startsAt: '2026-11-20', endsAt: '202
 describe('starting by hand in a freeze', () => {
   it('is refused with until when and why, and let through by permission with a reason that is kept', async () => {
     const first = await portal.start(template);
-    await setFreeze(portal.as('platform'), { ...window, name: 'Year end', templateTypes: 'service' });
+    await setFreeze(portal.as('platform'), { ...window, name: 'Year end', templateTypes: ['service'] });
     await expect(portal.start(template)).rejects.toMatchObject({
       kind: 'conflict',
       detail: expect.stringContaining('“Year end” lets nothing start until 2026-12-31 00:00 UTC: The books close.'),
