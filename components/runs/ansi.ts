@@ -1,5 +1,15 @@
-/** A stretch of a log line in one look. `colour` is a class of text colour. */
-export type Stretch = { text: string; colour?: string; bold?: boolean; dim?: boolean; underline?: boolean };
+import { paintOf, paletteColour } from './ansi-paint';
+
+/** A stretch of a log line in one look. `colour` is a class of text colour; `paint` a colour that has no name. */
+export type Stretch = {
+  text: string;
+  colour?: string;
+  paint?: string;
+  italic?: boolean;
+  bold?: boolean;
+  dim?: boolean;
+  underline?: boolean;
+};
 
 const colours = ['text-muted', 'text-bad', 'text-ok', 'text-warn', 'text-info', 'text-c3', 'text-link', 'text-ink'];
 
@@ -26,18 +36,26 @@ function apply(look: Omit<Stretch, 'text'>, codes: number[]): Omit<Stretch, 'tex
     else if (code === 2) next.dim = true;
     else if (code === 4) next.underline = true;
     else if (code === 22) next = { ...next, bold: undefined, dim: undefined };
+    else if (code === 3) next.italic = true;
+    else if (code === 23) next.italic = undefined;
     else if (code === 24) next.underline = undefined;
-    else if (code === 39) next.colour = undefined;
-    else if (code >= 30 && code <= 37) next.colour = colours[code - 30];
-    else if (code >= 90 && code <= 97) next.colour = colours[code - 90];
+    else if (code === 39) next = { ...next, colour: undefined, paint: undefined };
+    else if (code >= 30 && code <= 37) next = { ...next, colour: colours[code - 30], paint: undefined };
+    else if (code >= 90 && code <= 97) next = { ...next, colour: colours[code - 90], paint: undefined };
     else if (code === 38 || code === 48) {
-      // 38;5;n is one of 256 colours, of which the first 16 have names; 38;2;r;g;b is any.
+      // 38;5;n is one of 256 colours, of which the first 16 have names; 38;2;r;g;b is any. What lies behind is left out.
       const palette = codes[index + 1] === 5;
-      if (code === 38 && palette && (codes[index + 2] ?? 99) < 16) next.colour = colours[(codes[index + 2] ?? 0) % 8];
+      if (code === 38) next = { ...next, ...chosen(palette, codes.slice(index + 2)) };
       index += palette ? 2 : 4;
     }
   }
   return next;
+}
+
+function chosen(isOfPalette: boolean, [first = 0, green = 0, blue = 0]: number[]): Pick<Stretch, 'colour' | 'paint'> {
+  if (!isOfPalette) return { colour: undefined, paint: paintOf([first, green, blue]) };
+  if (first < 16) return { colour: colours[first % 8], paint: undefined };
+  return { colour: undefined, paint: paintOf(paletteColour(first)) };
 }
 
 /** The same without any colours: to search, copy and save. */

@@ -1,14 +1,15 @@
 'use client';
 
 import clsx from 'clsx';
-import { ChevronDown, ChevronRight, ChevronsUpDown } from 'lucide';
-import { useState } from 'react';
-import type { LogLine, StepView } from '@/domain/automation/runs/schema';
+import { ChevronDown, ChevronRight } from 'lucide';
+import { useEffect } from 'react';
+import type { LogLine, LogPart, StepView } from '@/domain/automation/runs/schema';
 import { duration } from '../ui/duration';
 import { Icon } from '../ui/icon';
 import { statusWord } from '../ui/status-words';
 import { toneText } from '../ui/tone';
-import { shownOf } from './log-model';
+import { LogGap } from './log-gap';
+import { drawnOf, type Loaded, type Range, shownOf } from './log-model';
 import { LogRow } from './log-row';
 import { stepMs } from './timing';
 
@@ -16,7 +17,9 @@ export type FoldProps = {
   /** none: lines of the run itself */
   step: StepView | undefined;
   number: number;
-  lines: LogLine[];
+  /** none: it has written nothing */
+  part: LogPart | undefined;
+  loaded: Loaded;
   isOpen: boolean;
   onToggle: () => void;
   over: boolean;
@@ -25,36 +28,39 @@ export type FoldProps = {
   /** the line that the search stands at, or that the address names */
   foundLine: number | undefined;
   zone: string | undefined;
+  opened: { ranges: Range[]; open: (range: Range) => void };
+  /** tells what it draws, here or not */
+  onDraw: (ranges: Range[]) => void;
+  isFollowing: boolean;
 };
 
 /** A step's part of the log: its head, and open its lines. */
 export function LogFold(props: FoldProps) {
-  const { step, lines, isOpen } = props;
-  const [extra, setExtra] = useState(0);
-  const isEmpty = lines.length === 0;
-  const hotFrom = step?.status === 'failed' ? hotLine(lines) : Number.POSITIVE_INFINITY;
-  const shown = isOpen && !isEmpty ? shownOf(lines, extra, props.foundLine) : [];
+  const { step, part, isOpen, loaded, opened, onDraw } = props;
+  const drawn = isOpen && part ? drawnOf(part, opened.ranges) : [];
+  const shown = part && drawn.length > 0 ? shownOf(part, loaded, drawn, !step?.parallel) : [];
+  const last = shown.at(-1);
+  const hotFrom = step?.status === 'failed' && last && 'lines' in last ? hotLine(last.lines) : Number.POSITIVE_INFINITY;
+  useEffect(() => onDraw(drawn));
   return (
     <section
       aria-label={step ? `Log of ${step.name}` : 'Log of the run'}
       className="border-t border-line first:border-t-0"
     >
-      <FoldHead {...props} isEmpty={isEmpty} />
+      <FoldHead {...props} isEmpty={!part} />
       {shown.length > 0 && (
         <div className="border-t border-line py-2">
-          {shown.map((part) =>
-            'hidden' in part ? (
-              <button
-                key="hidden"
-                type="button"
-                onClick={() => setExtra(extra + 1)}
-                className="my-1 grid w-full grid-cols-[40px_1fr] items-center gap-3 py-0.5 text-left font-sans text-small text-muted hover:text-ink"
-              >
-                <Icon of={ChevronsUpDown} size={14} className="justify-self-end text-faint" />
-                {part.hidden.toLocaleString('en')} more lines
-              </button>
+          {shown.map((one) =>
+            'gap' in one ? (
+              <LogGap
+                key={`gap ${one.gap.from}`}
+                range={one.gap}
+                count={one.count}
+                onOpen={opened.open}
+                opensInSight={!props.isFollowing}
+              />
             ) : (
-              part.lines.map((line) => (
+              one.lines.map((line) => (
                 <LogRow
                   key={line.seq}
                   line={line}
@@ -85,7 +91,7 @@ function hotLine(lines: LogLine[]): number {
   return from;
 }
 
-function FoldHead({ step, number, lines, isOpen, onToggle, over, now, isEmpty }: FoldProps & { isEmpty: boolean }) {
+function FoldHead({ step, number, part, isOpen, onToggle, over, now, isEmpty }: FoldProps & { isEmpty: boolean }) {
   const look = statusWord('step', step?.status ?? 'succeeded');
   const isReached = !step || step.spans.length > 0;
   return (
@@ -111,7 +117,7 @@ function FoldHead({ step, number, lines, isOpen, onToggle, over, now, isEmpty }:
       />
       <span className="truncate">{step ? `${number}\u2002${step.name}` : 'The run itself'}</span>
       <span className="text-small font-normal text-muted tabular-nums max-md:hidden">
-        {!isEmpty && counted(lines.length)}
+        {part && counted(part.count)}
         {step && step.attempt > 1 && `, ${step.attempt} attempts`}
       </span>
       <span className="min-w-[58px] text-right text-small font-normal text-muted tabular-nums">

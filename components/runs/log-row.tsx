@@ -55,14 +55,21 @@ export const LogRow = memo(function LogRow({ line, isHot, search, isFound, zone 
 });
 
 function Words({ stretch, search, isBad }: { stretch: Stretch; search: string; isBad: boolean }) {
-  const { text, colour, bold, dim, underline } = stretch;
+  const { text, colour, paint, bold, italic, dim, underline } = stretch;
   const style = clsx(
-    colour ?? (isBad && 'text-bad') ?? undefined,
+    colour ?? (isBad && !paint && 'text-bad') ?? undefined,
     bold && 'font-semibold',
     dim && 'text-muted',
     underline && 'underline',
+    italic && 'italic',
   );
   const inside = search ? marked(text, search) : linked(text);
+  if (paint)
+    return (
+      <span className={style} style={{ color: paint }}>
+        {inside}
+      </span>
+    );
   return style ? <span className={style}>{inside}</span> : inside;
 }
 

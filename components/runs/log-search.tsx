@@ -12,11 +12,13 @@ type Props = {
   hits: number;
   /** which of them stands in sight, from 0 */
   hit: number;
+  /** the server is looking */
+  isSearching: boolean;
   onMove: (by: 1 | -1) => void;
 };
 
 /** Finds in the log: "/" goes there, Enter and Shift+Enter from hit to hit, Escape leaves. */
-export function LogSearch({ value, onChange, hits, hit, onMove }: Props) {
+export function LogSearch({ value, onChange, hits, hit, isSearching, onMove }: Props) {
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -62,7 +64,7 @@ export function LogSearch({ value, onChange, hits, hit, onMove }: Props) {
       {value && (
         <>
           <span role="status" className="text-small whitespace-nowrap text-muted tabular-nums">
-            {hits === 0 ? 'none' : `${hit + 1} of ${hits}`}
+            {isSearching ? 'looking' : hits === 0 ? 'none' : `${hit + 1} of ${hits.toLocaleString('en')}`}
           </span>
           <IconButton
             icon={ArrowUp}

@@ -2,18 +2,17 @@
 
 import clsx from 'clsx';
 import { ArrowDownToLine, CircleX, Download, Maximize2, Minimize2, WrapText } from 'lucide';
-import type { LogLine, RunView } from '@/domain/automation/runs/schema';
+import type { LogPart, RunView } from '@/domain/automation/runs/schema';
 import { Icon } from '../ui/icon';
 import { IconButton } from '../ui/icon-button';
 import { counted } from './log-fold';
-import { asText } from './log-model';
 import { LogSearch } from './log-search';
 import type { LogView } from './use-log-view';
 
-type Run = Pick<RunView, 'number'>;
+type Run = Pick<RunView, 'id'>;
 type Props = {
   run: Run;
-  lines: LogLine[];
+  parts: LogPart[];
   over: boolean;
   view: LogView;
   isFollowing: boolean;
@@ -22,19 +21,25 @@ type Props = {
 };
 
 /** What can be done with the log: search, follow, wrap, save, see it large. */
-export function LogTools({ run, lines, over, view, isFollowing, onFollow, onGoTo }: Props) {
-  const errors = lines.filter(({ level }) => level === 'error');
-  const firstError = errors[0]?.seq;
+export function LogTools({ run, parts, over, view, isFollowing, onFollow, onGoTo }: Props) {
+  const lines = parts.reduce((sum, { count }) => sum + count, 0);
+  const errors = parts.reduce((sum, part) => sum + part.errors, 0);
+  const firstError = parts.find((part) => part.firstError !== null)?.firstError ?? undefined;
   const { wraps, isLarge } = view;
   return (
     <div className="flex items-center gap-2 border-b border-line py-2 pr-2 pl-3">
-      <LogSearch value={view.search} onChange={view.setSearch} hits={view.hits} hit={view.hit} onMove={view.move} />
+      <LogSearch
+        value={view.search}
+        onChange={view.setSearch}
+        hits={view.hits}
+        hit={view.hit}
+        isSearching={view.isSearching}
+        onMove={view.move}
+      />
       <span className="flex-1 max-md:hidden" />
-      <span className="mr-1 text-small whitespace-nowrap text-muted tabular-nums max-lg:hidden">
-        {counted(lines.length)}
-      </span>
+      <span className="mr-1 text-small whitespace-nowrap text-muted tabular-nums max-lg:hidden">{counted(lines)}</span>
       {!over && <FollowButton isOn={isFollowing} onPress={onFollow} />}
-      {over && firstError !== undefined && <ErrorsButton count={errors.length} onPress={() => onGoTo(firstError)} />}
+      {over && firstError !== undefined && <ErrorsButton count={errors} onPress={() => onGoTo(firstError)} />}
       <IconButton
         icon={WrapText}
         label="Wrap lines"
@@ -42,7 +47,15 @@ export function LogTools({ run, lines, over, view, isFollowing, onFollow, onGoTo
         onClick={() => view.setWraps(!wraps)}
         className={clsx('size-7 max-md:hidden', wraps && 'text-link')}
       />
-      <IconButton icon={Download} label="Download the log" className="size-7" onClick={() => save(run, lines)} />
+      <a
+        href={`/api/v1/runs/${run.id}/log/text`}
+        download
+        aria-label="Download the log"
+        title="Download the log"
+        className="grid size-7 flex-none place-items-center rounded-sm text-muted hover:bg-hover hover:text-ink"
+      >
+        <Icon of={Download} size={17} />
+      </a>
       <IconButton
         icon={isLarge ? Minimize2 : Maximize2}
         label={isLarge ? 'Leave full screen' : 'Full screen'}
@@ -85,13 +98,4 @@ function ErrorsButton({ count, onPress }: { count: number; onPress: () => void }
       {count === 1 ? '1 error' : `${count} errors`}
     </button>
   );
-}
-
-function save(run: Run, lines: LogLine[]): void {
-  const address = URL.createObjectURL(new Blob([asText(lines)], { type: 'text/plain' }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = `run-${run.number}.log`;
-  link.click();
-  URL.revokeObjectURL(address);
 }

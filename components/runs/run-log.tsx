@@ -1,43 +1,48 @@
 'use client';
 
 import clsx from 'clsx';
-import { useCallback, useEffect, useRef } from 'react';
-import type { LogLine, RunView } from '@/domain/automation/runs/schema';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { RunView } from '@/domain/automation/runs/schema';
 import { LogFold } from './log-fold';
 import { LogFoot } from './log-foot';
-import { byStep } from './log-model';
+import type { Range } from './log-model';
 import { LogTools } from './log-tools';
 import { isOver } from './timing';
 import { useFollow } from './use-follow';
-import { useLog } from './use-log';
+import { type LogAtFirst, useLog } from './use-log';
 import { useLogView } from './use-log-view';
 import { useNow } from './use-now';
 
 type Run = Pick<RunView, 'id' | 'number' | 'status' | 'steps' | 'error' | 'cure' | 'requestId'>;
-type Props = { run: Run; initial: LogLine[]; now: string };
+type Props = { run: Run; initial: LogAtFirst; now: string };
 
 /** The log beside the steps: it follows what is written, folds by step, searches, and keeps the colours. */
 export function RunLog({ run, initial, now: atFirst }: Props) {
   const over = isOver(run.status);
-  const { lines, connection } = useLog(run.id, initial, !over);
+  const drawn = useDrawn();
+  const { want, connection, ...log } = useLog(run.id, initial, !over, drawn.ranges);
   const now = useNow(atFirst, !over);
   const box = useRef<HTMLDivElement>(null);
-  const follow = useFollow(box, lines.length, !over);
-  const view = useLogView(run, lines);
-  const { foundLine, search, zone, folds, isLarge } = view;
-  const { pause } = follow;
-  const goTo = useCallback(
-    (seq: number) => {
-      pause();
-      requestAnimationFrame(() => document.getElementById(`L${seq}`)?.scrollIntoView({ block: 'center' }));
-    },
-    [pause],
-  );
+  const follow = useFollow(box, log.last, !over);
+  const view = useLogView(run, log);
+  const { foundLine, search, zone, folds, isLarge, opened } = view;
+  useEffect(() => want(drawn.ranges.current));
+  const goTo = useGoTo(follow.pause, opened.open);
   useEffect(() => {
     if (foundLine !== undefined) goTo(foundLine);
   }, [foundLine, goTo]);
+  const onFollow = () => (follow.isFollowing ? follow.pause() : follow.toEnd());
   useKeys({ end: follow.toEnd, escape: () => view.setLarge(false) });
-  const groups = byStep(lines);
+  const { isFollowing } = follow;
+  useStay(isFollowing || over, log.last, opened.open);
+  const fold = (id: string) => ({
+    part: log.parts.find(({ stepId }) => (stepId ?? '') === id),
+    loaded: log.loaded,
+    isOpen: folds.isOpen(id),
+    onToggle: () => folds.toggle(id),
+    onDraw: (ranges: Range[]) => drawn.set(id, ranges),
+    ...{ over, now, search, foundLine, zone, opened, isFollowing },
+  });
   return (
     <section
       aria-label="Log"
@@ -47,9 +52,10 @@ export function RunLog({ run, initial, now: atFirst }: Props) {
       )}
     >
       <LogTools
-        {...{ run, lines, over, view }}
-        isFollowing={follow.isFollowing}
-        onFollow={follow.toEnd}
+        {...{ run, over, view }}
+        parts={log.parts}
+        isFollowing={isFollowing}
+        onFollow={onFollow}
         onGoTo={goTo}
       />
       <div
@@ -64,30 +70,52 @@ export function RunLog({ run, initial, now: atFirst }: Props) {
         )}
       >
         {run.steps.map((step, index) => (
-          <LogFold
-            key={step.id}
-            step={step}
-            number={index + 1}
-            lines={groups.get(step.id) ?? []}
-            isOpen={folds.isOpen(step.id)}
-            onToggle={() => folds.toggle(step.id)}
-            {...{ over, now, search, foundLine, zone }}
-          />
+          <LogFold key={step.id} step={step} number={index + 1} {...fold(step.id)} />
         ))}
-        {groups.has('') && (
-          <LogFold
-            step={undefined}
-            number={0}
-            lines={groups.get('') ?? []}
-            isOpen={folds.isOpen('')}
-            onToggle={() => folds.toggle('')}
-            {...{ over, now, search, foundLine, zone }}
-          />
-        )}
+        {log.parts.some(({ stepId }) => stepId === null) && <LogFold step={undefined} number={0} {...fold('')} />}
       </div>
-      <LogFoot run={run} connection={connection} isFollowing={follow.isFollowing} lines={lines} />
+      <LogFoot run={run} connection={connection} isFollowing={isFollowing} lines={log.loaded.lines} />
     </section>
   );
+}
+
+/** Whoever stops to read keeps what they were reading. */
+function useStay(goesOn: boolean, last: number, open: (range: Range) => void) {
+  const latest = useRef({ last, open });
+  latest.current = { last, open };
+  useEffect(() => {
+    const { last, open } = latest.current;
+    if (!goesOn) open({ from: Math.max(1, last - 239), to: last });
+  }, [goesOn]);
+}
+
+/** What the folds draw: what must be here, and must not be let go of. */
+function useDrawn() {
+  const byFold = useRef(new Map<string, Range[]>());
+  const ranges = useRef<Range[]>([]);
+  const set = (id: string, drawn: Range[]) => {
+    byFold.current.set(id, drawn);
+    ranges.current = [...byFold.current.values()].flat();
+  };
+  return { ranges, set };
+}
+
+/** Opens the place of a line, and scrolls there once it is drawn. */
+function useGoTo(pause: () => void, open: (range: Range) => void) {
+  const [target, setTarget] = useState<number>();
+  useEffect(() => {
+    const element = target === undefined ? null : document.getElementById(`L${target}`);
+    if (!element) return;
+    element.scrollIntoView({ block: 'center' });
+    setTarget(undefined);
+  });
+  const latest = useRef({ pause, open });
+  latest.current = { pause, open };
+  return useCallback((seq: number) => {
+    latest.current.pause();
+    latest.current.open({ from: Math.max(1, seq - 80), to: seq + 120 });
+    setTarget(seq);
+  }, []);
 }
 
 function useKeys(keys: Record<string, () => void>): void {

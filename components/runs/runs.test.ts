@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { LogLine, StepView } from '@/domain/automation/runs/schema';
 import { plainText, readAnsi } from './ansi';
 import { columnsOf, laneOf } from './lane';
-import { asText, byStep, found, mergeLines, shownOf } from './log-model';
+import { addLines, countParts, drawnOf, found, missingOf, shownOf, trimLines, union } from './log-model';
 import { aboutLeft, currentStep, leftMs, placeOf, runMs } from './timing';
 
 const start = new Date('2026-11-23T10:00:00Z').getTime();
@@ -159,7 +159,7 @@ describe('colours of a terminal', () => {
     ],
     [
       'a\u001b[38;5;9mb\u001b[38;2;1;2;3mc',
-      [{ text: 'a' }, { text: 'b', colour: 'text-bad' }, { text: 'c', colour: 'text-bad' }],
+      [{ text: 'a' }, { text: 'b', colour: 'text-bad' }, { text: 'c', paint: 'light-dark(#010203, #808181)' }],
     ],
     ['\u001b[2mdim\u001b[mall', [{ text: 'dim', dim: true }, { text: 'all' }]],
   ])('%j', (line, expected) => {
@@ -178,39 +178,78 @@ describe('the log', () => {
   });
   const many = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => line(from + index));
 
-  test('takes what is new, each line once and in order', () => {
-    const seqs = (lines: LogLine[]) => lines.map(({ seq }) => seq);
-    expect(seqs(mergeLines(many(1, 3), many(4, 5)))).toEqual([1, 2, 3, 4, 5]);
-    expect(seqs(mergeLines(many(4, 6), many(1, 5)))).toEqual([1, 2, 3, 4, 5, 6]);
-    expect(mergeLines(many(1, 2), [])).toHaveLength(2);
+  const none = { lines: [], covered: [] };
+  const part = (first: number, last: number) => ({
+    stepId: 'a',
+    first,
+    last,
+    count: last - first + 1,
+    firstError: null,
+    errors: 0,
+  });
+  const brief = (shown: ReturnType<typeof shownOf>) =>
+    shown.map((one) => ('lines' in one ? `${one.lines[0]?.seq}-${one.lines.at(-1)?.seq}` : `gap of ${one.count}`));
+
+  test('takes what is new, each line once and in order, and knows what is missing', () => {
+    const end = addLines(none, { from: 901, to: 1000 }, many(901, 1000));
+    const both = addLines(end, { from: 1, to: 60 }, many(1, 60));
+    expect(both.lines.map(({ seq }) => seq)).toEqual([...many(1, 60), ...many(901, 1000)].map(({ seq }) => seq));
+    expect(missingOf(both.covered, { from: 50, to: 950 })).toEqual([{ from: 61, to: 900 }]);
+    const again = addLines(both, { from: 41, to: 900 }, many(41, 900));
+    expect(again.lines).toHaveLength(1000);
+    expect(again.covered).toEqual([{ from: 1, to: 1000 }]);
+    expect(addLines(again, { from: 1001, to: 1001 }, [line(1001)]).lines).toHaveLength(1001);
   });
 
-  test('is sorted by step', () => {
-    const groups = byStep([line(1), line(2, 'x', null), line(3, 'y', 'b'), line(4)]);
-    expect([...groups].map(([key, lines]) => [key, lines.length])).toEqual([
-      ['a', 2],
-      ['', 1],
-      ['b', 1],
+  test('lets go of what nobody looks at, once it is too much', () => {
+    const whole = addLines(none, { from: 1, to: 20_000 }, many(1, 20_000));
+    const kept = trimLines(whole, [
+      { from: 1, to: 60 },
+      { from: 19_000, to: 20_000 },
     ]);
+    expect(kept.lines).toHaveLength(1061);
+    expect(missingOf(kept.covered, { from: 1, to: 20_000 })).toEqual([{ from: 61, to: 18_999 }]);
+    expect(trimLines(kept, [])).toBe(kept);
   });
 
-  test('shows the ends of a long stretch, more when asked, and always a line that was searched for', () => {
-    expect(shownOf(many(1, 300), 0)).toHaveLength(1);
-    expect(shownOf(many(1, 1000), 0)[1]).toEqual({ hidden: 700 });
-    expect(shownOf(many(1, 3000), 1)[1]).toEqual({ hidden: 700 });
-    const [head] = shownOf(many(1, 1000), 0, 500);
-    expect(head && 'lines' in head && head.lines.some(({ seq }) => seq === 500)).toBe(true);
+  test('shows the ends of a long stretch, what was opened in between, and how much is missing', () => {
+    const whole = addLines(none, { from: 1, to: 1000 }, many(1, 1000));
+    expect(brief(shownOf(part(1, 300), whole, drawnOf(part(1, 300), []), true))).toEqual(['1-300']);
+    const drawn = drawnOf(part(1, 1000), [{ from: 400, to: 500 }]);
+    expect(brief(shownOf(part(1, 1000), whole, drawn, true))).toEqual([
+      ...['1-60', 'gap of 339', '400-500', 'gap of 260', '761-1000'],
+    ]);
+    const end = addLines(none, { from: 801, to: 1000 }, many(801, 1000));
+    expect(brief(shownOf(part(1, 1000), end, drawn, true))).toEqual(['gap of 800', '801-1000']);
+    expect(brief(shownOf(part(1, 1000), end, drawn, false))).toEqual(['gap of null', '801-1000']);
+  });
+
+  test('shows of lines that were written by turns those of the step', () => {
+    const turns = many(1, 1000).map((one) => ({ ...one, stepId: one.seq % 2 ? 'a' : 'b' }));
+    const whole = addLines(none, { from: 1, to: 1000 }, turns);
+    const shown = shownOf({ ...part(1, 999), count: 500 }, whole, drawnOf(part(1, 999), []), false);
+    expect(brief(shown)).toEqual(['1-59', 'gap of 350', '761-999']);
+  });
+
+  test('counts by step what has come since', () => {
+    const counted = countParts([part(1, 3)], [line(4), line(5, 'x', 'b'), { ...line(6, 'no', 'b'), level: 'error' }]);
+    expect(counted).toEqual([part(1, 4), { stepId: 'b', first: 5, last: 6, count: 2, firstError: 6, errors: 1 }]);
+  });
+
+  test('ranges that touch become one', () => {
+    expect(
+      union([
+        { from: 5, to: 9 },
+        { from: 1, to: 4 },
+        { from: 12, to: 11 },
+        { from: 7, to: 20 },
+      ]),
+    ).toEqual([{ from: 1, to: 20 }]);
   });
 
   test('is searched through its colours', () => {
     const lines = [line(1, 'a \u001b[31mWarn\u001b[0ming'), line(2, 'fine')];
     expect(found(lines, 'warning')).toEqual([1]);
     expect(found(lines, '  ')).toEqual([]);
-  });
-
-  test('is saved as text', () => {
-    expect(asText([line(1, '\u001b[31mred'), line(2, 'of the run', null)])).toBe(
-      `${at(1)} [a] red\n${at(2)} of the run\n`,
-    );
   });
 });

@@ -1,17 +1,19 @@
 'use client';
 
 import { useEffect, useState } from 'react';
-import type { LogLine, RunView } from '@/domain/automation/runs/schema';
+import type { LogPart, RunView } from '@/domain/automation/runs/schema';
 import { useZone } from '../ui/zone';
-import { found } from './log-model';
+import { holds, type Range } from './log-model';
+import type { LogState } from './use-log';
+import { useLogSearch } from './use-log-search';
 
 /** How a reader looks at a log: what is searched, where, and in which shape. */
-export function useLogView(run: Pick<RunView, 'status' | 'steps'>, lines: LogLine[]) {
+export function useLogView(run: Pick<RunView, 'id' | 'status' | 'steps'>, log: LogState) {
   const [search, setSearch] = useState('');
   const [at, setAt] = useState(0);
   const [wraps, setWraps] = useState(true);
   const [isLarge, setLarge] = useState(false);
-  const hits = found(lines, search);
+  const { hits, count, isSearching } = useLogSearch(run.id, search, log);
   const named = useNamedLine();
   const hit = Math.min(at, hits.length - 1);
   const foundLine = search ? hits[hit] : named;
@@ -21,11 +23,13 @@ export function useLogView(run: Pick<RunView, 'status' | 'steps'>, lines: LogLin
       setSearch(value);
       setAt(0);
     },
-    hits: hits.length,
+    hits: count,
     hit,
+    isSearching,
     move: (by: 1 | -1) => setAt((hits.length + hit + by) % Math.max(1, hits.length)),
     foundLine,
-    folds: useFolds(run, lines, foundLine),
+    folds: useFolds(run, log, foundLine),
+    opened: useOpened(),
     zone: useBrowserZone(),
     wraps,
     setWraps,
@@ -35,6 +39,18 @@ export function useLogView(run: Pick<RunView, 'status' | 'steps'>, lines: LogLin
 }
 
 export type LogView = ReturnType<typeof useLogView>;
+
+/** So many stretches between the ends of steps are kept open; the one opened first goes first. */
+const mostOpened = 12;
+
+function useOpened() {
+  const [ranges, setRanges] = useState<Range[]>([]);
+  const open = (range: Range) =>
+    setRanges((known) =>
+      known.some(({ from, to }) => from <= range.from && range.to <= to) ? known : [...known, range].slice(-mostOpened),
+    );
+  return { ranges, open };
+}
 
 /** A line that the address names: `#L12`. */
 function useNamedLine(): number | undefined {
@@ -55,13 +71,20 @@ function useBrowserZone(): string | undefined {
   return zone;
 }
 
+/** Whose line it is: known where the line is here, else worked out where steps wrote one after the other. */
+function partOf({ loaded, parts }: LogState, seq: number): LogPart | undefined {
+  const line = loaded.lines.find((one) => one.seq === seq);
+  if (line) return parts.find(({ stepId }) => stepId === line.stepId);
+  return parts.find(({ first, last }) => holds({ from: first, to: last }, seq));
+}
+
 /** Open by themselves: the step that the run is at, and all of a short log. A person's choice stays. */
-function useFolds(run: Pick<RunView, 'status' | 'steps'>, lines: LogLine[], foundLine: number | undefined) {
+function useFolds(run: Pick<RunView, 'status' | 'steps'>, log: LogState, foundLine: number | undefined) {
   const [chosen, setChosen] = useState<Record<string, boolean>>({});
-  const foundIn = foundLine === undefined ? undefined : lines.find(({ seq }) => seq === foundLine)?.stepId;
-  const isShort = lines.length <= 40;
+  const foundIn = foundLine === undefined ? undefined : partOf(log, foundLine);
+  const isShort = log.last <= 40;
   const isOpen = (id: string) => {
-    if (foundIn !== undefined && (foundIn ?? '') === id) return true;
+    if (foundIn && (foundIn.stepId ?? '') === id) return true;
     const status = run.steps.find((step) => step.id === id)?.status;
     const isAt = status === 'running' || status === 'waiting' || status === 'failed' || status === 'cancelled';
     const isEnd = run.status === 'succeeded' && id === run.steps.at(-1)?.id;

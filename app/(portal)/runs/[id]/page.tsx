@@ -21,6 +21,7 @@ import { aboutLeft, currentStep, isOver, leftMs, placeOf } from '@/components/ru
 import { ButtonLink } from '@/components/ui/button-link';
 import { DecisionBar } from '@/components/ui/decision-bar';
 import { getPortal } from '@/domain/access/queries';
+import { listLogParts } from '@/domain/automation/runs/log/queries';
 import { getRun, listRunInput, readLog } from '@/domain/automation/runs/queries';
 import type { RunView } from '@/domain/automation/runs/schema';
 
@@ -40,11 +41,13 @@ export default async function RunPage({ params }: Props) {
   const ctx = await pageContext();
   const run = await show(findRun((await params).id));
   const after = Math.max(0, run.lastLine - linesAtFirst);
-  const [{ items }, input] = await Promise.all([
+  const [{ items }, parts, input] = await Promise.all([
     readLog(ctx, { id: run.id, after, limit: linesAtFirst }),
+    listLogParts(ctx, run),
     listRunInput(ctx, run),
   ]);
   const now = ctx.now.toISOString();
+  const initial = { items, parts, lastLine: Math.max(run.lastLine, items.at(-1)?.seq ?? 0) };
   const over = isOver(run.status);
   const failed = run.status === 'failed';
   return (
@@ -70,7 +73,7 @@ export default async function RunPage({ params }: Props) {
             </div>
           </div>
           <div className={`min-w-0 ${failed ? 'max-md:order-0' : 'max-md:order-2'}`}>
-            <RunLog run={run} initial={items} now={now} />
+            <RunLog run={run} initial={initial} now={now} />
           </div>
         </div>
         {over && <RunLane run={run} now={now} />}
