@@ -1,10 +1,11 @@
 // npm run bench: the figures of docs and README, beside the peer's. Takes some minutes; wants a machine with nothing else
-// to do. `npm run bench -- 1000 2` measures with fewer entities and shorter loads: to see that it works, not for figures.
+// to do. `npm run bench -- runs` measures the engine alone. `npm run bench -- 1000 2` measures with fewer entities and shorter loads: to see that it works, not for figures.
 import fs from 'node:fs';
 import os from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import { measurePages } from './browser';
+import { measureEngine } from './engine';
 import { makeEntities } from './entities';
 import { type Load, load } from './load';
 import { memoryOf } from './memory';
@@ -104,26 +105,34 @@ async function measureBrowser(portal: Portal, cookie: string): Promise<void> {
   }
 }
 
-const dataDir = newDataDir();
-let portal: Portal | undefined;
-try {
-  await (await startPortal(dataDir)).stop();
-  portal = await measureStart(dataDir);
-  await measureImport(portal);
-  await measureMemory(portal);
-  const cookie = await signIn(portal, 'nadia');
-  const admin = await signIn(portal, 'alex');
-  await measureLoads(portal, cookie);
-  const { alone, together } = await measureRuns(portal);
-  add('run of three steps, alone', milliseconds(alone), 'alone');
-  add('100 such runs at once, until the last is done', `${(together / 1000).toFixed(1)} s`, 'together');
-  await measureBrowser(portal, admin);
-} catch (error) {
-  console.error(error);
-  process.exitCode = 1;
-} finally {
-  await portal?.stop();
-  fs.rmSync(dataDir, { recursive: true, force: true });
+async function measureAll(): Promise<void> {
+  const dataDir = newDataDir();
+  let portal: Portal | undefined;
+  try {
+    await (await startPortal(dataDir)).stop();
+    portal = await measureStart(dataDir);
+    await measureImport(portal);
+    await measureMemory(portal);
+    const cookie = await signIn(portal, 'nadia');
+    const admin = await signIn(portal, 'alex');
+    await measureLoads(portal, cookie);
+    const { alone, together } = await measureRuns(portal);
+    add('run of three steps, alone', milliseconds(alone), 'alone');
+    add('100 such runs at once, until the last is done', `${(together / 1000).toFixed(1)} s`, 'together');
+    await measureBrowser(portal, admin);
+  } catch (error) {
+    console.error(error);
+    process.exitCode = 1;
+  } finally {
+    await portal?.stop();
+    fs.rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+if (process.argv[2] === 'runs') {
+  await measureEngine(({ measure, ours, key }) => add(measure, ours, key), Number(process.argv[3] ?? 1_000_000));
+} else {
+  await measureAll();
 }
 console.log(`\n${os.cpus().length} cores, Node ${process.version}, ${new Date().toISOString().slice(0, 10)}\n`);
 print(rows);

@@ -2,6 +2,13 @@ import fs from 'node:fs';
 
 /** Proportional memory in MiB: what processes share is counted once, split among them. Linux only. */
 export function memoryOf(launcher: number): { part: string; mebibytes: number }[] {
+  const sums = new Map<string, number>();
+  for (const { part, kibibytes } of processesOf(launcher)) sums.set(part, (sums.get(part) ?? 0) + kibibytes / 1024);
+  return [...sums].map(([part, mebibytes]) => ({ part, mebibytes }));
+}
+
+/** The launcher and all that it has started. */
+export function processesOf(launcher: number): { pid: number; part: string; kibibytes: number }[] {
   const processes = fs
     .readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -16,11 +23,7 @@ export function memoryOf(launcher: number): { part: string; mebibytes: number }[
       }
     }
   }
-  const sums = new Map<string, number>();
-  for (const { pid, part, kibibytes } of processes) {
-    if (below.has(pid)) sums.set(part, (sums.get(part) ?? 0) + kibibytes / 1024);
-  }
-  return [...sums].map(([part, mebibytes]) => ({ part, mebibytes }));
+  return processes.filter(({ pid }) => below.has(pid));
 }
 
 function processOf(pid: string): { pid: number; parent: number; part: string; kibibytes: number }[] {
