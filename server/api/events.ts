@@ -9,7 +9,8 @@ export const eventRoutes = resource();
 
 const structured = 'application/cloudevents+json';
 const batch = 'application/cloudevents-batch+json';
-eventRoutes.openAPIRegistry.register('CloudEvent', CloudEvent);
+// A copy, made here: only schemas that are made after the library was loaded know how to describe themselves.
+eventRoutes.openAPIRegistry.register('CloudEvent', CloudEvent.describe('An event in the form of CloudEvents 1.0'));
 const event = { $ref: '#/components/schemas/CloudEvent' };
 /** The command checks what comes: here the mode is not known yet, and in binary mode the body is any data. */
 const Described = z.unknown().openapi({ anyOf: [event, { type: 'array', items: event }] });
