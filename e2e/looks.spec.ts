@@ -90,6 +90,8 @@ const pages: Look[] = [
   { path: '/settings/permissions', person: 'alex' },
   { path: '/settings/sessions', person: 'alex' },
   { path: '/settings/tokens', person: 'alex' },
+  { path: '/settings/secrets', person: 'alex' },
+  { path: '/settings/secrets', person: 'ines' },
   { path: '/settings/audit', person: 'alex' },
   { path: '/settings/audit', person: 'ines' },
   { path: '/settings/api', person: 'alex' },

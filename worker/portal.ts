@@ -5,7 +5,7 @@ import { forbidden } from '@/domain/core/errors';
  * A template runs with somebody's rights, but what is theirs to decide or to see, they do themselves. Nor does a run start,
  * retry or answer for runs: one that starts itself would never end.
  */
-const inPerson = [/\/approvals\//, /\/reveal\/?$/, /\/(runs|tokens|sessions|people|teams)(\/|$)/];
+const inPerson = [/\/approvals\//, /\/reveal\/?$/, /\/(runs|secrets|tokens|sessions|people|teams)(\/|$)/];
 const changes = (method: string) => !['GET', 'HEAD', 'OPTIONS'].includes(method);
 /** Credentials, and what says where a request came from. */
 const own = /^(authorization|cookie|origin|sec-.*|x-slipway-.*|x-forwarded-.*|x-request-id)$/i;

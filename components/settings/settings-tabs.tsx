@@ -8,6 +8,7 @@ const pages = [
   { label: 'Permissions', href: '/settings/permissions' },
   { label: 'Sessions', href: '/settings/sessions' },
   { label: 'Service tokens', href: '/settings/tokens' },
+  { label: 'Secrets', href: '/settings/secrets' },
   { label: 'Audit log', href: '/settings/audit' },
   { label: 'API', href: '/settings/api' },
   { label: 'Configuration', href: '/settings/configuration' },

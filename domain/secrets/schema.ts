@@ -71,12 +71,7 @@ const Value = z
   .min(shortestValue, `At least ${shortestValue} characters: a shorter value could not be kept out of logs.`)
   .max(longestValue, 'At most 64 KB.');
 
-/** A list, or text with commas, spaces or line ends between. */
-const Names = (one: z.ZodString) => {
-  const list = z.array(one).max(200);
-  const text = z.string().transform((given) => given.split(/[\s,]+/).filter(Boolean));
-  return z.union([list, text.pipe(list)]).default([]);
-};
+const Names = (one: z.ZodString) => z.array(one).max(200).default([]);
 const Templates = Names(
   z.string().regex(/^(\*|[a-zA-Z0-9]+([-_.][a-zA-Z0-9]+)*)$/, 'The name of a template, or * for all'),
 );

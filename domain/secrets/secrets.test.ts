@@ -23,7 +23,7 @@ const vault: SecretSource = { kind: 'vault', unready: () => undefined, read: asy
 const file: SecretSource = { kind: 'file', unready: () => 'No folder is set.', read: async () => 'never read' };
 const read = secretReader([vault, file], sealer);
 const signal = new AbortController().signal;
-const { id } = await addSecret(platform, { name: 'npm-token', value, templates: 'web-service, library' });
+const { id } = await addSecret(platform, { name: 'npm-token', value, templates: ['web-service', 'library'] });
 
 await db.template.create({
   data: {
@@ -77,7 +77,7 @@ describe('a secret of the store', () => {
   });
 
   test('is gone once it was removed', async () => {
-    const { id: other } = await addSecret(platform, { name: 'other', value: 'some value', templates: '*' });
+    const { id: other } = await addSecret(platform, { name: 'other', value: 'some value', templates: ['*'] });
     await removeSecret(platform, { id: other });
     const asked = read(job, { store: 'other' }, { template: 'library', run: 11 }, signal);
     await expect(asked).rejects.toThrow('This portal does not know the secret "other".');
@@ -90,13 +90,18 @@ describe('a secret that is kept elsewhere', () => {
   test('is read there, where its template may', async () => {
     const asked = () => read(job, from, { template: 'library', run: 12 }, signal);
     await expect(asked()).rejects.toThrow('This portal does not know the secret secret/orders/database#password of');
-    const { id } = await addSecret(platform, { name: 'orders', source: 'vault', address: from.vault, templates: '*' });
+    const { id } = await addSecret(platform, {
+      name: 'orders',
+      source: 'vault',
+      address: from.vault,
+      templates: ['*'],
+    });
     expect(await asked()).toBe('from the vault');
     await expect(rotateSecret(platform, { id, value: 'something' })).rejects.toThrow('is kept elsewhere');
   });
 
   test('is not there while its source is not', async () => {
-    await addSecret(platform, { name: 'key', source: 'file', address: 'orders/key', templates: '*' });
+    await addSecret(platform, { name: 'key', source: 'file', address: 'orders/key', templates: ['*'] });
     const asked = read(job, { file: 'orders/key' }, { template: 'library', run: 13 }, signal);
     await expect(asked).rejects.toThrow('No folder is set.');
   });

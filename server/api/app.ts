@@ -29,6 +29,7 @@ import { runCommandRoutes } from './run-commands';
 import { runLogRoutes } from './run-log';
 import { runRoutes } from './runs';
 import { searchRoutes } from './search';
+import { secretRoutes } from './secrets';
 import { curationRoutes } from './template-curation';
 import { draftRoutes } from './template-drafts';
 import { templateRoutes } from './templates';
@@ -55,6 +56,7 @@ const resources = [
   runLogRoutes,
   runCommandRoutes,
   searchRoutes,
+  secretRoutes,
   curationRoutes,
   draftRoutes,
   templateRoutes,

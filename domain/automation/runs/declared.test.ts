@@ -27,7 +27,7 @@ const portal = await testPortal([use]);
 const { db, as } = portal;
 
 const references = [{ name: 'TOKEN', from: { store: 'deploy-token' } }];
-const { id } = await addSecret(as('platform'), { name: 'deploy-token', value, templates: 'deploy' });
+const { id } = await addSecret(as('platform'), { name: 'deploy-token', value, templates: ['deploy'] });
 
 const steps = [
   { id: 'uses', action: 'test:use', input: { header: 'Bearer ${{ secrets.TOKEN }}', form: '${{ secrets.form }}' } },
