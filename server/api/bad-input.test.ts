@@ -99,6 +99,7 @@ const bodies: Record<string, object> = {
     startsAt: '2026-01-01',
     endsAt: '2026-01-02',
   },
+  compareTemplateDraft: { template: 'no-such', source: 'kind: Template', against: 'version' },
   setTemplateBaseline: { minutes: 90, leadTimeHours: 8, evidence: 'Ten tickets of May' },
 };
 /** These do well whatever the things are that they name: there is nothing unknown in them, or that is their answer. */

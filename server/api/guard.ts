@@ -25,14 +25,14 @@ type Rule = {
 /** These change nothing, although they are not GET. */
 const readers = [
   ...['estimateEnvironment', 'checkTemplate', 'checkTemplateDraft', 'planTemplateDraft'],
-  'tryTemplateDraftExamples',
+  ...['tryTemplateDraftExamples', 'compareTemplateDraft'],
 ];
 
 /** Most bodies are a form's; these are documents. In megabytes. */
 const larger: Record<string, number> = {
   ...{ importCatalog: 32, publishTemplate: 64, checkTemplate: 64, receiveEvents: 8 },
   ...{ beginTemplateDraft: 64, saveTemplateDraft: 64, checkTemplateDraft: 64, planTemplateDraft: 64 },
-  tryTemplateDraftExamples: 64,
+  ...{ tryTemplateDraftExamples: 64, compareTemplateDraft: 64 },
 };
 
 const isJson = /^application\/([\w.-]+\+)?json$/;

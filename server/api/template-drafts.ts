@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { discardDraft, publishDraft, restoreDraft, saveDraft } from '@/domain/automation/curation/commands/draft';
-import { planCopy, reviewCopy, tryCopy } from '@/domain/automation/curation/plan';
+import { compareCopy, planCopy, reviewCopy, tryCopy } from '@/domain/automation/curation/plan';
 import { getTemplateDraft, listTemplateDrafts, readEditedFile } from '@/domain/automation/curation/queries/drafts';
 import {
   DraftInput,
@@ -12,6 +12,7 @@ import {
 import { toolbox } from '@/worker/toolbox';
 import { json, problemResponses, resource } from './resource';
 import {
+  Comparison,
   Draft,
   DraftSummary,
   ExampleOutcome,
@@ -205,4 +206,23 @@ draftRoutes.openapi(
     },
   }),
   async (c) => c.json({ items: await tryCopy(c.var.ctx, c.req.valid('json'), toolbox()) }, 200),
+);
+
+draftRoutes.openapi(
+  createRoute({
+    method: 'post',
+    path: '/template-drafts/compare',
+    operationId: 'compareTemplateDraft',
+    tags,
+    summary: 'What differs between what stands in an editor and the saved draft, or the newest version',
+    request: { body: body(WorkingCopy.extend({ against: z.enum(['draft', 'version']) })) },
+    responses: {
+      200: json(
+        Comparison.pick({ files: true }).extend({ source: z.string().nullable() }),
+        'File by file, with the source that was compared with',
+      ),
+      ...problemResponses,
+    },
+  }),
+  async (c) => c.json(await compareCopy(c.var.ctx, c.req.valid('json')), 200),
 );

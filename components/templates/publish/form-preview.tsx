@@ -10,12 +10,17 @@ import { validator } from '../form/validator';
 
 const SchemaForm = dynamic(() => import('../form/schema-form'), { ssr: false });
 
-type Props = { pages: FormPage[]; teams: TeamChoice[]; ownTeams: string[] };
+type Props = {
+  pages: FormPage[];
+  teams: TeamChoice[];
+  ownTeams: string[];
+  values: Schema;
+  onChange: (values: Schema) => void;
+};
 
 /** The form as the template would show it, to try out: nothing of it is sent. */
-export function FormPreview({ pages, teams, ownTeams }: Props) {
+export function FormPreview({ pages, teams, ownTeams, values, onChange }: Props) {
   const [at, setAt] = useState(0);
-  const [values, setValues] = useState<Schema>({});
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const page = pages[Math.min(at, pages.length - 1)];
   const checked = useMemo(() => page && safeCheck(page.schema, values), [page, values]);
@@ -37,7 +42,7 @@ export function FormPreview({ pages, teams, ownTeams }: Props) {
           key={`${at} ${JSON.stringify(page.schema).length}`}
           schema={page.schema}
           values={values}
-          onChange={(next) => setValues((now) => ({ ...now, ...next }))}
+          onChange={(next) => onChange({ ...values, ...next })}
           onLeave={(pointer) => setLeft((now) => new Set(now).add(pointer))}
           errors={checked.errors.filter(({ pointer }) => left.has(pointer))}
           teams={teams}

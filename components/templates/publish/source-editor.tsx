@@ -3,10 +3,13 @@ import type { Problem } from '@/domain/automation/templates/schema';
 
 export type EditorHandle = { goTo: (line: number, column: number) => void };
 
-type Props = { value: string; onChange: (value: string) => void; problems: Problem[] };
+type Props = { value: string; onChange: (value: string) => void; problems: Problem[]; label?: string };
 
 /** Plain text with line numbers; lines with a mistake or a warning are marked beside their number. */
-export const SourceEditor = forwardRef<EditorHandle, Props>(function SourceEditor({ value, onChange, problems }, ref) {
+export const SourceEditor = forwardRef<EditorHandle, Props>(function SourceEditor(
+  { value, onChange, problems, label = 'Template as YAML' },
+  ref,
+) {
   const area = useRef<HTMLTextAreaElement>(null);
   const gutter = useRef<HTMLDivElement>(null);
   const lines = value.split('\n');
@@ -40,7 +43,7 @@ export const SourceEditor = forwardRef<EditorHandle, Props>(function SourceEdito
       </div>
       <textarea
         ref={area}
-        aria-label="Template as YAML"
+        aria-label={label}
         aria-describedby="problems"
         value={value}
         spellCheck={false}

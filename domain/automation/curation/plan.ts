@@ -3,13 +3,15 @@ import type { Context } from '@/domain/core/context';
 import { forbidden, invalid } from '@/domain/core/errors';
 import { type Planned, planDocument, type Toolbox } from '../plan';
 import type { RunPlan } from '../schema';
+import { checkSecrets } from '../templates/check-secrets';
 import { readTemplate } from '../templates/document';
 import { loadSkeleton, loadTemplate, type ReviewedSource, reviewSource } from '../templates/queries';
 import type { SkeletonFile } from '../templates/schema';
+import { compareFiles } from './compare';
 import { exampleProblems, readExamples, tryExamples } from './examples';
 import { resolveFiles } from './files';
 import { draftRow } from './queries/drafts';
-import type { Example, ExampleOutcome, PlanCopyInput, WorkingCopy } from './schema';
+import type { ComparedFile, Example, ExampleOutcome, PlanCopyInput, WorkingCopy } from './schema';
 
 function mayWrite(ctx: Context): void {
   const verdict = can(ctx.actor, 'draft.save');
@@ -38,9 +40,10 @@ export async function reviewCopy(
 ): Promise<ReviewedSource & { examples: Example[] }> {
   mayWrite(ctx);
   const files = await filesOfCopy(ctx, copy);
+  const secrets = await checkSecrets(ctx.db, readTemplate(copy.source, { name: copy.template, files }));
   const reviewed = reviewSource({ source: copy.source, name: copy.template, files }, toolbox.actions);
   const { examples, problems } = readExamples(files);
-  return { ...reviewed, problems: [...reviewed.problems, ...problems], examples };
+  return { ...reviewed, problems: [...reviewed.problems, ...secrets, ...problems], examples };
 }
 
 /**
@@ -73,6 +76,35 @@ async function plannedCopy(ctx: Context, copy: WorkingCopy): Promise<Planned> {
   const { name, title } = document.metadata;
   return { name, title: title ?? name, version: 0, document, files: async () => files };
 }
+
+/** What differs between what stands in an editor and the draft as it was saved, or the template's newest version. */
+export async function compareCopy(
+  ctx: Context,
+  { against, ...copy }: WorkingCopy & { against: 'draft' | 'version' },
+): Promise<{ files: ComparedFile[]; source: string | null }> {
+  mayWrite(ctx);
+  const draft = copy.draft ? await draftRow(ctx.db, copy.draft) : undefined;
+  const name = copy.template ?? draft?.templateName ?? undefined;
+  const now = await filesOfCopy(ctx, copy);
+  const before =
+    against === 'draft' && draft
+      ? { source: draft.source, files: await filesOfCopy(ctx, { draft: draft.id }) }
+      : name
+        ? await newestOf(ctx, name)
+        : undefined;
+  const files = compareFiles(before ? sideOf(before.source, before.files) : [], sideOf(copy.source, now));
+  return { files, source: before?.source ?? null };
+}
+
+async function newestOf(ctx: Context, name: string) {
+  const { row } = await loadTemplate(ctx.db, name);
+  return { source: row.source, files: await loadSkeleton(ctx.db, row.id) };
+}
+
+const sideOf = (source: string, files: readonly SkeletonFile[]) => [
+  { path: 'template.yaml', executable: false, content: new TextEncoder().encode(source) },
+  ...files,
+];
 
 /** The examples that came with a version of a template, each tried now. */
 export async function tryExamplesOf(
