@@ -10,7 +10,7 @@ import { purposeOf } from './purpose';
 
 /** One thing that can be made: what it is, how well it goes, how long it takes, who tends it. */
 export function TemplateCard({ template }: { template: TemplateSummary }) {
-  const { name, title, description, type, tags, owner, statistics, deprecatedAt } = template;
+  const { name, title, description, type, tags, owner, statistics, deprecation } = template;
   return (
     <article className="relative flex flex-col rounded-lg border border-line bg-panel p-4 shadow-panel hover:border-line-strong has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-focus">
       <div className="flex items-start gap-3">
@@ -29,9 +29,9 @@ export function TemplateCard({ template }: { template: TemplateSummary }) {
           <p className="mt-0.5 line-clamp-3 text-body text-muted">{description}</p>
         </div>
       </div>
-      {(tags.length > 0 || deprecatedAt) && (
+      {(tags.length > 0 || deprecation) && (
         <div className="mt-3 flex flex-wrap gap-1.5">
-          {deprecatedAt && (
+          {deprecation && (
             <Mark tone="warn" icon={Ban} pill>
               Deprecated
             </Mark>
@@ -49,6 +49,18 @@ export function TemplateCard({ template }: { template: TemplateSummary }) {
         />
         <CardFact label="Uses, 90 d" value={String(statistics.uses)} />
       </dl>
+      {deprecation?.successor && (
+        <p className="relative mt-3 text-small">
+          Use{' '}
+          <Link
+            href={`/create/${encodeURIComponent(deprecation.successor.name)}`}
+            className="text-link hover:underline"
+          >
+            {deprecation.successor.title}
+          </Link>{' '}
+          instead
+        </p>
+      )}
       <div className="mt-3 border-t border-line pt-2.5 text-small text-muted">
         <Who name={owner?.name} kind="team" />
       </div>

@@ -251,7 +251,7 @@ export const TemplateUse = z
         stepName: z.string(),
         error: z.string(),
         count,
-        lastRun: z.object({ id: z.string(), number: count, at: z.string() }),
+        runs: z.array(z.object({ id: z.string(), number: count })),
       }),
     ),
     weeks: z.array(z.object({ from: z.string(), succeeded: count, failed: count, other: count })),

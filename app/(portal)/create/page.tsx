@@ -4,26 +4,30 @@ import { pageContext } from '@/app/_http/context';
 import { DraftList } from '@/components/templates/draft-list';
 import { byPurpose } from '@/components/templates/purpose';
 import { TemplateCard } from '@/components/templates/template-card';
+import { TemplateDrafts } from '@/components/templates/template-drafts';
 import { TemplateSearch } from '@/components/templates/template-search';
 import { ButtonLink } from '@/components/ui/button-link';
 import { EmptyState } from '@/components/ui/empty-state';
 import { PageHead } from '@/components/ui/page-head';
 import { Panel } from '@/components/ui/panel';
 import { can } from '@/domain/access/permissions';
+import { listTemplateDrafts } from '@/domain/automation/curation/queries/drafts';
 import { listTemplates } from '@/domain/automation/templates/queries';
+import { bringBack } from './actions';
 
 export const metadata: Metadata = { title: 'Create' };
 
-type Props = { searchParams: Promise<{ q?: string; deprecated?: string }> };
+type Props = { searchParams: Promise<{ q?: string; deprecated?: string; discarded?: string }> };
 
 export default async function CreatePage({ searchParams }: Props) {
   const ctx = await pageContext();
-  const { q = '', deprecated } = await searchParams;
+  const { q = '', deprecated, discarded } = await searchParams;
   const { items } = await listTemplates(ctx, { q, limit: 200, deprecated: deprecated === 'with' ? 'with' : 'without' });
   const mayPublish = can(ctx.actor, 'template.publish');
+  const drafts = mayPublish.allowed ? await listTemplateDrafts(ctx) : [];
   const publish = (
-    <ButtonLink href="/create/publish" icon={Upload} reason={mayPublish.allowed ? undefined : mayPublish.reason}>
-      Publish a template
+    <ButtonLink href="/create/new" icon={Upload} reason={mayPublish.allowed ? undefined : mayPublish.reason}>
+      New template
     </ButtonLink>
   );
   return (
@@ -36,6 +40,7 @@ export default async function CreatePage({ searchParams }: Props) {
       </PageHead>
       <TemplateSearch q={q} />
       <DraftList />
+      {mayPublish.allowed && <TemplateDrafts drafts={drafts} discarded={discarded} bringBack={bringBack} />}
       {items.length === 0 && (
         <Panel>
           {q ? (

@@ -10,12 +10,20 @@ import { Input } from '@/components/ui/input';
 import { Panel, PanelBody, PanelHead } from '@/components/ui/panel';
 import { Textarea } from '@/components/ui/textarea';
 import { Time } from '@/components/ui/time';
+import type { BaselineEntry } from '@/domain/automation/curation/schema';
 import type { Permitted, TemplateView } from '@/domain/automation/templates/schema';
 
-type Props = { name: string; baseline: TemplateView['baseline']; may: Permitted; record: FormAction<{ id: string }> };
+type Props = {
+  name: string;
+  baseline: TemplateView['baseline'];
+  /** those that it took the place of */
+  earlier: BaselineEntry[];
+  may: Permitted;
+  record: FormAction<{ id: string }>;
+};
 
 /** What the same took by hand: without it the portal claims no saved hours. */
-export function BaselinePanel({ name, baseline, may, record }: Props) {
+export function BaselinePanel({ name, baseline, earlier, may, record }: Props) {
   const [editing, setEditing] = useState(false);
   return (
     <Panel>
@@ -57,8 +65,27 @@ export function BaselinePanel({ name, baseline, may, record }: Props) {
             Nobody has recorded what the same takes by hand, so the portal claims no saved hours for this template.
           </p>
         )}
+        {!editing && earlier.length > 0 && <Earlier entries={earlier} />}
       </PanelBody>
     </Panel>
+  );
+}
+
+/** Reports about earlier days use what was valid then. */
+function Earlier({ entries }: { entries: BaselineEntry[] }) {
+  return (
+    <details className="mt-3 border-t border-line pt-2.5 text-small">
+      <summary>{entries.length === 1 ? '1 earlier record' : `${entries.length} earlier records`}</summary>
+      <ul className="mt-2 grid gap-2">
+        {entries.map((entry) => (
+          <li key={entry.id}>
+            <span className="font-strong">{duration(entry.minutes * 60_000)}</span> from{' '}
+            <Time at={entry.validFrom} mode="date" /> by {entry.setBy}
+            <div className="text-muted">{entry.evidence}</div>
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }
 

@@ -1,4 +1,4 @@
-import { CircleCheck, CircleX, LoaderCircle, Play, Save } from 'lucide';
+import { LoaderCircle, Play, Save } from 'lucide';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
@@ -7,11 +7,11 @@ import { Input } from '@/components/ui/input';
 import { Note } from '@/components/ui/note';
 import { Panel, PanelBody, PanelHead } from '@/components/ui/panel';
 import { Select } from '@/components/ui/select';
-import { Mark } from '@/components/ui/status';
 import { toast } from '@/components/ui/toast';
 import type { Example, ExampleOutcome } from '@/domain/automation/curation/schema';
 import type { Schema } from '@/domain/automation/forms/resolve';
 import type { RunPlan } from '@/domain/automation/schema';
+import { ExampleRow } from '../about/example-row';
 import { bodyOf, type Copy, pathTrouble } from './copy';
 import { ask, Refused, wordsOf } from './portal';
 
@@ -171,38 +171,5 @@ function ExamplesPanel({ copy, template, examples }: Pick<Props, 'copy' | 'templ
         </ul>
       )}
     </Panel>
-  );
-}
-
-/** One example with how it came out, once it was tried. */
-export function ExampleRow({
-  example,
-  outcome,
-}: {
-  example: Pick<Example, 'path' | 'title' | 'description'>;
-  outcome: Pick<ExampleOutcome, 'holds' | 'misses'> | undefined;
-}) {
-  return (
-    <li className="px-4 py-2.5">
-      <div className="flex flex-wrap items-baseline gap-x-3">
-        <span className="font-strong">{example.title}</span>
-        <span className="code text-small text-muted">{example.path}</span>
-        {outcome && (
-          <span className="ml-auto">
-            <Mark tone={outcome.holds ? 'ok' : 'bad'} icon={outcome.holds ? CircleCheck : CircleX}>
-              {outcome.holds ? 'Holds' : 'Does not hold'}
-            </Mark>
-          </span>
-        )}
-      </div>
-      {example.description && <p className="text-small text-muted">{example.description}</p>}
-      {outcome && outcome.misses.length > 0 && (
-        <ul className="mt-1 text-small text-bad">
-          {outcome.misses.map((miss) => (
-            <li key={miss}>{miss}</li>
-          ))}
-        </ul>
-      )}
-    </li>
   );
 }

@@ -76,6 +76,7 @@ export function useSaving(copy: Copy, setCopy: (copy: Copy) => void, template: s
             body: { ...content, ...(template && { template }) },
           });
       setCopy({ ...copy, draft });
+      if (!template && draft) window.history.replaceState(null, '', `/create/new?draft=${draft.id}`);
       setSaved(now);
       setSavedAt(new Date().toISOString());
       return draft;

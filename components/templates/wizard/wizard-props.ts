@@ -20,7 +20,7 @@ export type WizardTemplate = Pick<
   | 'statistics'
   | 'lastRuns'
   | 'savedHours'
-  | 'deprecatedAt'
+  | 'deprecation'
   | 'problems'
 > & { pages: FormPage[]; secretNames: string[]; can: { run: Permitted } };
 

@@ -12,6 +12,7 @@ import { PageHead } from '@/components/ui/page-head';
 import { Skeleton } from '@/components/ui/skeleton';
 import { Time } from '@/components/ui/time';
 import type { Problem } from '@/domain/automation/templates/schema';
+import { DeprecationNote } from '../about/deprecation-note';
 import { dropDraft } from '../drafts';
 import { purposeOf } from '../purpose';
 import { EarlierRuns } from './earlier-runs';
@@ -19,6 +20,7 @@ import { PageForm } from './page-form';
 import { StepBars, StepRail } from './step-rail';
 import { TemplateFacts } from './template-facts';
 import { ThisMakes } from './this-makes';
+import { useFormSession } from './use-form-session';
 import { usePlan } from './use-plan';
 import { useWizard, type Wizard as WizardState } from './use-wizard';
 import type { WizardProps } from './wizard-props';
@@ -35,7 +37,14 @@ export function Wizard(props: WizardProps) {
   const isReview = at >= pages.length;
   const isComplete = pages.every((page) => page.errors.length === 0);
   const planning = usePlan(template, isComplete ? wizard.sent : null, isReview ? 0 : 700);
-  const running = useStart(props, wizard);
+  const session = useFormSession({
+    template: template.name,
+    version: template.version,
+    page: at + 1,
+    pages: pages.length,
+    begun: wizard.savedAt !== null || at > 0,
+  });
+  const running = useStart(props, wizard, session.end);
   const page = pages[at];
   useEffect(() => {
     if (isComplete) void loadReview();
@@ -142,14 +151,10 @@ function Head({ template, earlier, isReview, wizard, plannedAt, again }: HeadPro
 }
 
 function Warnings({ template, from }: WizardProps) {
-  const { problems, deprecatedAt, version, latestVersion } = template;
+  const { problems, deprecation, version, latestVersion } = template;
   return (
     <div className="mb-4 grid gap-2 empty:hidden">
-      {deprecatedAt && (
-        <Note tone="warn" title="This template is deprecated">
-          Nothing new is made with it. Choose another one under Create.
-        </Note>
-      )}
+      {deprecation && <DeprecationNote deprecation={deprecation} />}
       {version < latestVersion && (
         <Note tone="info">
           This is version {version}. Version {latestVersion} is the newest one.
@@ -201,7 +206,7 @@ function DraftLine({ wizard }: { wizard: WizardState }) {
 }
 
 /** Starts the run once, however often the button is pressed, and goes to it. */
-function useStart({ template, start }: WizardProps, wizard: WizardState) {
+function useStart({ template, start }: WizardProps, wizard: WizardState, onSent: (runId: string) => void) {
   const router = useRouter();
   const [running, setRunning] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
@@ -221,6 +226,7 @@ function useStart({ template, start }: WizardProps, wizard: WizardState) {
     }).catch(() => undefined);
     if (state?.ok) {
       dropDraft(name);
+      onSent(state.result.id);
       router.push(`/runs/${state.result.id}`);
       return;
     }

@@ -206,7 +206,8 @@ export type TemplateUse = {
     stepName: string;
     error: string;
     count: number;
-    lastRun: { id: string; number: number; at: string };
+    /** the newest 20 of them */
+    runs: { id: string; number: number }[];
   }[];
   weeks: { from: string; succeeded: number; failed: number; other: number }[];
   forms: {
@@ -229,4 +230,14 @@ export type AbandonedForm = {
   lastAt: string;
   page: number;
   pages: number;
+};
+
+export type BaselineEntry = {
+  id: string;
+  minutes: number;
+  leadTimeHours: number;
+  evidence: string;
+  setBy: string;
+  validFrom: string;
+  reviewAt: string;
 };

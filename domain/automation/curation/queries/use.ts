@@ -93,22 +93,13 @@ const teamsOf = (db: Db, window: Window): Promise<TemplateUse['teams']> => db.$q
 /** Numbers, ids and quoted names differ from run to run: what is left is the error. */
 const kind = sql`left(regexp_replace(regexp_replace(split_part(s."error", E'\\n', 1), '"[^"]*"|“[^”]*”', '"…"', 'g'), '[0-9a-f]{8,}|[0-9]+', '…', 'g'), 200)`;
 
-async function failuresOf(db: Db, window: Window): Promise<TemplateUse['failures']> {
-  const rows = await db.$queryRaw<
-    { stepId: string; stepName: string; error: string; count: number; runId: string; number: number; at: Date }[]
-  >`
-    SELECT s."stepId", max(s."name") AS "stepName", (array_agg(split_part(s."error", E'\\n', 1) ORDER BY r."createdAt" DESC))[1] AS "error",
-      count(*)::int AS "count", (array_agg(r."id" ORDER BY r."createdAt" DESC))[1] AS "runId",
-      (array_agg(r."number" ORDER BY r."createdAt" DESC))[1] AS "number", max(r."createdAt") AS "at"
-    FROM "Run" r JOIN "RunStep" s ON s."runId" = r."id" AND s."status" = 'failed' AND NOT s."isTolerated" AND s."error" IS NOT NULL
-    WHERE ${inWindow(window)} AND r.status = 'failed'
-    GROUP BY s."stepId", ${kind} ORDER BY "count" DESC, "at" DESC LIMIT 10`;
-  return rows.map(({ runId, number, at, error, ...row }) => ({
-    ...row,
-    error: error.slice(0, 300),
-    lastRun: { id: runId, number, at: at.toISOString() },
-  }));
-}
+const failuresOf = (db: Db, window: Window): Promise<TemplateUse['failures']> => db.$queryRaw`
+  SELECT s."stepId", max(s."name") AS "stepName", count(*)::int AS "count",
+    left((array_agg(split_part(s."error", E'\\n', 1) ORDER BY r."createdAt" DESC))[1], 300) AS "error",
+    to_json((array_agg(json_build_object('id', r."id", 'number', r."number") ORDER BY r."createdAt" DESC))[1:20]) AS "runs"
+  FROM "Run" r JOIN "RunStep" s ON s."runId" = r."id" AND s."status" = 'failed' AND NOT s."isTolerated" AND s."error" IS NOT NULL
+  WHERE ${inWindow(window)} AND r.status = 'failed'
+  GROUP BY s."stepId", ${kind} ORDER BY "count" DESC, max(r."createdAt") DESC LIMIT 10`;
 
 async function weeksOf(db: Db, window: Window): Promise<TemplateUse['weeks']> {
   const rows = await db.$queryRaw<{ from: Date; succeeded: number; failed: number; other: number }[]>`

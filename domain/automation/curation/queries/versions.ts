@@ -4,7 +4,7 @@ import type { Context } from '@/domain/core/context';
 import type { Db } from '@/domain/core/db';
 import { forbidden, notFound } from '@/domain/core/errors';
 import { compareFiles, type Side } from '../compare';
-import { CompareInput, type Comparison, type VersionEntry } from '../schema';
+import { type BaselineEntry, CompareInput, type Comparison, type VersionEntry } from '../schema';
 
 const mostShown = 30;
 
@@ -94,4 +94,30 @@ async function sideOf(db: Db, versionId: string): Promise<Side[]> {
   ]);
   const template = { path: 'template.yaml', executable: false, content: new TextEncoder().encode(row.source) };
   return [template, ...files.map((file) => ({ ...file, content: new Uint8Array(file.content) }))];
+}
+
+/** What the same took by hand, as it was recorded over time, newest first, at most 50. */
+export async function listBaselines(ctx: Context, name: string): Promise<BaselineEntry[]> {
+  mayRead(ctx);
+  const rows = await ctx.db.baseline.findMany({
+    where: { subjectKind: 'template', subjectName: name },
+    orderBy: { validFrom: 'desc' },
+    take: 50,
+  });
+  return rows.map(({ id, minutes, leadTimeHours, evidence, setByName: setBy, validFrom, reviewAt }) => ({
+    ...{ id, minutes, leadTimeHours, evidence, setBy },
+    validFrom: validFrom.toISOString(),
+    reviewAt: reviewAt.toISOString(),
+  }));
+}
+
+/** Templates that another one could point to as its successor. */
+export async function listSuccessors(ctx: Context, name: string): Promise<{ name: string; title: string }[]> {
+  mayRead(ctx);
+  return ctx.db.template.findMany({
+    where: { name: { not: name }, deprecatedAt: null },
+    select: { name: true, title: true },
+    orderBy: { title: 'asc' },
+    take: 500,
+  });
 }

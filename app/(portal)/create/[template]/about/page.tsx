@@ -1,21 +1,19 @@
-import { Play, Upload } from 'lucide';
 import type { Metadata } from 'next';
 import { pageContext } from '@/app/_http/context';
 import { show } from '@/app/_http/show';
 import { toolbox } from '@/app/_http/toolbox';
+import { Live } from '@/components/live';
 import { BaselinePanel } from '@/components/templates/about/baseline-panel';
-import { DeprecateButton } from '@/components/templates/about/deprecate-button';
 import { ProblemList } from '@/components/templates/about/problem-list';
 import { SourcePanel } from '@/components/templates/about/source-panel';
 import { StepTable } from '@/components/templates/about/step-table';
-import { VersionTable } from '@/components/templates/about/version-table';
-import { purposeOf } from '@/components/templates/purpose';
-import { ButtonLink } from '@/components/ui/button-link';
-import { Chip } from '@/components/ui/chip';
-import { PageHead } from '@/components/ui/page-head';
+import { TendingPanel } from '@/components/templates/about/tending-panel';
 import { can } from '@/domain/access/permissions';
-import { getTemplate, listTemplateVersions } from '@/domain/automation/templates/queries';
-import { recordBaseline, setDeprecated } from '../../actions';
+import { listTeams } from '@/domain/access/queries';
+import { listBaselines, listSuccessors } from '@/domain/automation/curation/queries/versions';
+import { getTemplate } from '@/domain/automation/templates/queries';
+import { deprecate, giveTo, offerAgain, recordBaseline } from '../../actions';
+import { TemplateHead } from '../head';
 
 type Props = { params: Promise<{ template: string }>; searchParams: Promise<{ version?: string }> };
 
@@ -23,43 +21,22 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: `About ${decodeURIComponent((await params).template)}` };
 }
 
+const monthMs = 30 * 86_400_000;
+
 export default async function AboutTemplatePage({ params, searchParams }: Props) {
   const ctx = await pageContext();
   const name = decodeURIComponent((await params).template);
   const wanted = Number((await searchParams).version) || undefined;
-  const [view, versions] = await Promise.all([
-    show(getTemplate(ctx, { name, version: wanted }, toolbox().actions)),
-    show(listTemplateVersions(ctx, { name })),
+  const view = await show(getTemplate(ctx, { name, version: wanted }, toolbox().actions));
+  const [teams, successors, baselines] = await Promise.all([
+    listTeams(ctx),
+    listSuccessors(ctx, name),
+    listBaselines(ctx, name),
   ]);
-  const path = `/create/${encodeURIComponent(name)}`;
-  const { publish } = view.can;
-  const query = view.version === view.latestVersion ? '' : `?version=${view.version}`;
   return (
     <>
-      <PageHead
-        icon={purposeOf(view.type).icon}
-        title={`About “${view.title}”`}
-        sub={view.description}
-        beside={<Chip>v{view.version}</Chip>}
-        crumbs={[{ label: 'Create', href: '/create' }, { label: view.title, href: path }, { label: 'About' }]}
-      >
-        <DeprecateButton
-          name={name}
-          isDeprecated={view.deprecatedAt !== null}
-          reason={publish.allowed ? undefined : publish.reason}
-          act={setDeprecated}
-        />
-        <ButtonLink
-          href={`/create/publish?template=${encodeURIComponent(name)}`}
-          icon={Upload}
-          reason={publish.allowed ? undefined : publish.reason}
-        >
-          Publish a version
-        </ButtonLink>
-        <ButtonLink href={`${path}${query}`} variant="primary" icon={Play}>
-          Fill in v{view.version}
-        </ButtonLink>
-      </PageHead>
+      <Live topics={[`template:${view.id}`]} />
+      <TemplateHead view={view} at="about" />
       <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1.6fr)_minmax(0,1fr)]">
         <div className="grid min-w-0 gap-4">
           <ProblemList problems={view.problems} />
@@ -67,10 +44,20 @@ export default async function AboutTemplatePage({ params, searchParams }: Props)
           <SourcePanel source={view.source} files={view.files} version={view.version} />
         </div>
         <div className="grid min-w-0 gap-4">
-          <VersionTable name={name} versions={versions} shown={view.version} />
+          <TendingPanel
+            view={view}
+            teams={teams.map(({ ref, name: team }) => ({ ref, name: team }))}
+            successors={successors}
+            until={new Date(ctx.now.getTime() + monthMs).toISOString().slice(0, 10)}
+            may={{ deprecate: can(ctx.actor, 'template.deprecate'), own: can(ctx.actor, 'template.setOwner') }}
+            deprecate={deprecate}
+            offerAgain={offerAgain}
+            giveTo={giveTo}
+          />
           <BaselinePanel
             name={name}
             baseline={view.baseline}
+            earlier={baselines.slice(1)}
             may={can(ctx.actor, 'baseline.set')}
             record={recordBaseline}
           />
