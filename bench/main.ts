@@ -91,7 +91,7 @@ async function measureBrowser(portal: Portal, cookie: string): Promise<void> {
     { path: '/catalog/component/bench/service-1', row: 'main h1' },
     { path: '/create', row: 'main article' },
     { path: '/create/create-web-service', row: 'main input' },
-    { path: '/create/publish', row: 'main textarea' },
+    { path: '/create/new', row: 'main textarea, main .cm-content' },
     { path: '/runs', row: 'main a[href^="/runs/"]' },
     { path: '/environments', row: 'main a[href^="/environments/"]' },
     { path: '/environments/request', row: 'main input' },

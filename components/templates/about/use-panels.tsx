@@ -91,9 +91,9 @@ export function TrendPanel({ use }: { use: TemplateUse }) {
           xName="Week of"
           x={weeks.map(({ from }) => day(from))}
           series={[
-            { label: 'Succeeded', colour: 'var(--ok)', values: weeks.map(({ succeeded }) => succeeded) },
-            { label: 'Failed', colour: 'var(--bad)', values: weeks.map(({ failed }) => failed) },
-            { label: 'Other', colour: 'var(--unknown)', values: weeks.map(({ other }) => other) },
+            { label: 'Succeeded', colour: 'c1', values: weeks.map(({ succeeded }) => succeeded) },
+            { label: 'Failed', colour: 'c5', values: weeks.map(({ failed }) => failed) },
+            { label: 'Other', colour: 'faint', values: weeks.map(({ other }) => other) },
           ]}
           unfinished
         />

@@ -2,15 +2,18 @@ import clsx from 'clsx';
 import { Chip } from '@/components/ui/chip';
 import type { ComparedFile } from '@/domain/automation/curation/schema';
 
+const mostOpen = 300;
+
 const words = { added: 'new', removed: 'taken out', changed: '' };
 
 /** What differs, file by file, the old line numbers beside the new ones. Added and removed are told by sign, too. */
 export function DiffView({ files }: { files: ComparedFile[] }) {
   if (files.length === 0) return <p className="px-4 py-6 text-muted">Nothing differs.</p>;
+  const lines = files.reduce((sum, file) => sum + file.added + file.removed, 0);
   return (
     <div className="divide-y divide-line">
       {files.map((file) => (
-        <details key={file.path} open={files.length <= 12}>
+        <details key={file.path} open={lines <= mostOpen || file.path === 'template.yaml'}>
           <summary className="flex items-center gap-2.5 px-4 py-2 text-body hover:bg-hover">
             <span className="code min-w-0 truncate">{file.path}</span>
             {words[file.change] && <Chip>{words[file.change]}</Chip>}

@@ -64,7 +64,7 @@ export function FileList({ files, open, onOpen, onChange }: Props) {
       {naming && !naming.of && <Naming files={files} from="skeleton/" onName={name} onCancel={() => setNaming(null)} />}
       <ul className="max-h-[58vh] overflow-y-auto p-1.5">
         <FileRow path="template.yaml" isOpen={open === 'template.yaml'} onOpen={onOpen} />
-        {files.map((file) =>
+        {files.map((file, index) =>
           naming?.of === file.path ? (
             <li key={file.path}>
               <Naming
@@ -75,7 +75,13 @@ export function FileList({ files, open, onOpen, onChange }: Props) {
               />
             </li>
           ) : (
-            <FileRow key={file.path} path={file.path} isOpen={open === file.path} onOpen={onOpen}>
+            <FileRow
+              key={file.path}
+              path={file.path}
+              folder={folderOf(file.path) === folderOf(files[index - 1]?.path ?? '') ? undefined : folderOf(file.path)}
+              isOpen={open === file.path}
+              onOpen={onOpen}
+            >
               <IconButton icon={Pencil} label={`Rename ${file.path}`} onClick={() => setNaming({ of: file.path })} />
               <IconButton icon={Trash2} label={`Take out ${file.path}`} onClick={() => remove(file.path)} />
             </FileRow>
@@ -92,27 +98,39 @@ function pathOf(file: File): string {
   return file.webkitRelativePath ? path.slice(path.indexOf('/') + 1) : path;
 }
 
-type RowProps = { path: string; isOpen: boolean; onOpen: (path: string) => void; children?: React.ReactNode };
+const folderOf = (path: string) => path.slice(0, path.lastIndexOf('/') + 1);
 
-function FileRow({ path, isOpen, onOpen, children }: RowProps) {
+type RowProps = {
+  path: string;
+  /** said above the first file of each */
+  folder?: string;
+  isOpen: boolean;
+  onOpen: (path: string) => void;
+  children?: React.ReactNode;
+};
+
+function FileRow({ path, folder, isOpen, onOpen, children }: RowProps) {
   return (
-    <li className={clsx('group flex items-center rounded-sm', isOpen ? 'bg-accent-soft' : 'hover:bg-hover')}>
-      <button
-        type="button"
-        aria-current={isOpen ? 'true' : undefined}
-        onClick={() => onOpen(path)}
-        className="flex h-8 min-w-0 flex-1 items-center gap-2 px-2 text-left text-small max-md:h-10"
-      >
-        <Icon of={FileText} size={14} className="flex-none text-faint" />
-        <span className="truncate" title={path}>
-          {path}
-        </span>
-      </button>
-      {children && (
-        <span className="flex flex-none opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 max-md:opacity-100">
-          {children}
-        </span>
-      )}
+    <li>
+      {folder && <div className="truncate px-2 pt-2 pb-0.5 text-tiny text-muted">{folder}</div>}
+      <div className={clsx('group flex items-center rounded-sm', isOpen ? 'bg-accent-soft' : 'hover:bg-hover')}>
+        <button
+          type="button"
+          aria-current={isOpen ? 'true' : undefined}
+          onClick={() => onOpen(path)}
+          className="flex h-8 min-w-0 flex-1 items-center gap-2 px-2 text-left text-small max-md:h-10"
+        >
+          <Icon of={FileText} size={14} className="flex-none text-faint" />
+          <span className="truncate" title={path}>
+            {path.slice(path.lastIndexOf('/') + 1)}
+          </span>
+        </button>
+        {children && (
+          <span className="flex flex-none opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 max-md:opacity-100">
+            {children}
+          </span>
+        )}
+      </div>
     </li>
   );
 }

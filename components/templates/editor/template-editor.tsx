@@ -82,7 +82,7 @@ export function TemplateEditor(props: EditorProps) {
         pending={pending}
       />
       <Notices {...props} saving={saving} copy={copy} />
-      <div className="grid items-start gap-4 lg:grid-cols-[212px_minmax(0,1fr)] 2xl:grid-cols-[212px_minmax(0,1.2fr)_minmax(0,1fr)]">
+      <div className="grid items-start gap-4 md:grid-cols-[188px_minmax(0,1fr)] xl:grid-cols-[188px_minmax(0,1.35fr)_minmax(0,1fr)]">
         <FileList files={copy.files} open={open} onOpen={setOpen} onChange={(files) => setCopy({ ...copy, files })} />
         <div className="grid min-w-0 gap-4">
           <Panel>
@@ -116,7 +116,7 @@ export function TemplateEditor(props: EditorProps) {
             <ProblemList problems={problems} onOpen={goTo} />
           </div>
         </div>
-        <div className="grid min-w-0 gap-4 lg:max-2xl:col-span-2">
+        <div className="grid min-w-0 gap-4 md:max-xl:col-span-2">
           <Segmented
             label="Beside the text"
             name="editor-side"
@@ -124,7 +124,7 @@ export function TemplateEditor(props: EditorProps) {
             onChange={(event) => setSide(event.target.value as Side)}
             options={[
               { value: 'form', label: 'Form' },
-              { value: 'plan', label: 'Plan and examples' },
+              { value: 'plan', label: 'Plan' },
               { value: 'changes', label: 'Changes' },
             ]}
           />

@@ -3,7 +3,7 @@ import { useMemo, useState } from 'react';
 import { Panel, PanelHead } from '@/components/ui/panel';
 import { Segmented } from '@/components/ui/segmented';
 import { checkPage } from '@/domain/automation/forms/check';
-import type { Schema } from '@/domain/automation/forms/resolve';
+import { isObject, type Schema } from '@/domain/automation/forms/resolve';
 import type { FormPage } from '@/domain/automation/templates/schema';
 import type { TeamChoice } from '../form/form-context';
 import { validator } from '../form/validator';
@@ -22,7 +22,7 @@ type Props = {
 export function FormPreview({ pages, teams, ownTeams, values, onChange }: Props) {
   const [at, setAt] = useState(0);
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
-  const page = pages[Math.min(at, pages.length - 1)];
+  const page = useMemo(() => calm(pages[Math.min(at, pages.length - 1)]), [pages, at]);
   const checked = useMemo(() => page && safeCheck(page.schema, values), [page, values]);
   return (
     <Panel>
@@ -59,6 +59,20 @@ export function FormPreview({ pages, teams, ownTeams, values, onChange }: Props)
       )}
     </Panel>
   );
+}
+
+/** A preview that takes the focus would take it from whoever types the template. */
+function calm(page: FormPage | undefined): FormPage | undefined {
+  if (!page || !isObject(page.schema.properties)) return page;
+  const quiet = (field: unknown) => {
+    if (!isObject(field)) return field;
+    const { 'ui:autofocus': _, ...rest } = field;
+    return rest;
+  };
+  const properties = Object.fromEntries(
+    Object.entries(page.schema.properties).map(([name, field]) => [name, quiet(field)]),
+  );
+  return { ...page, schema: { ...page.schema, properties } };
 }
 
 /** While it is typed a schema is often no schema. */

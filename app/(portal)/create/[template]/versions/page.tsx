@@ -37,7 +37,7 @@ export default async function VersionsPage({ params, searchParams }: Props) {
     <>
       <Live topics={[`template:${view.id}`]} />
       <TemplateHead view={view} at="versions" />
-      <div className="grid items-start gap-4 2xl:grid-cols-[minmax(0,1fr)_minmax(0,1.35fr)]">
+      <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_minmax(0,1.35fr)]">
         <VersionTable
           name={name}
           {...history}
