@@ -1,5 +1,6 @@
-import { Check, Clock, Hourglass, Users } from 'lucide';
+import { Check, Clock, Hourglass, UserRoundCheck, Users } from 'lucide';
 import type { ReactNode } from 'react';
+import { Chip } from '@/components/ui/chip';
 import { Icon, type IconNode } from '@/components/ui/icon';
 import { hourlyPrice, money } from '@/components/ui/money';
 import { Note } from '@/components/ui/note';
@@ -10,7 +11,9 @@ import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import type { ApprovalView } from '@/domain/approvals/schema';
 import type { EnvironmentItem, TeamUsage } from '@/domain/environments/schema';
+import { ApprovalStages } from './approval-stages';
 import { Backticked } from './backticked';
+import { GlassNote } from './glass-note';
 import { PlanLines } from './plan-lines';
 import { WhoAsks } from './who-asks';
 
@@ -38,6 +41,7 @@ export function ApprovalDetail({ request, usage, asker, viewerId, children }: Pr
           <Meta icon={Clock}>
             <Time at={request.createdAt} />
           </Meta>
+          {request.deputyFor && <Chip icon={UserRoundCheck}>you decide for {request.deputyFor.name}</Chip>}
           {request.status === 'pending' && (
             <Meta icon={Hourglass}>
               expires <Time at={request.expiresAt} mode="until" />
@@ -45,6 +49,11 @@ export function ApprovalDetail({ request, usage, asker, viewerId, children }: Pr
           )}
         </div>
       </header>
+      {request.broken && (
+        <div className="border-b border-line p-4">
+          <GlassNote request={request} />
+        </div>
+      )}
       <div className="grid md:grid-cols-[minmax(0,1fr)_290px] max-[1340px]:md:grid-cols-1">
         <div className="min-w-0 max-md:contents md:border-r md:border-line max-[1340px]:md:border-r-0">
           <Block
@@ -53,6 +62,11 @@ export function ApprovalDetail({ request, usage, asker, viewerId, children }: Pr
           >
             <Why request={request} />
           </Block>
+          {hasStages(request) && (
+            <Block title="Who approves" order="max-md:order-2">
+              <ApprovalStages request={request} />
+            </Block>
+          )}
           <Block title={`${firstName(request)}’s reason`} order="max-md:order-3">
             <p className="leading-[1.55] break-words">
               {request.reason || <span className="text-muted">No reason was given.</span>}
@@ -88,6 +102,10 @@ export function ApprovalDetail({ request, usage, asker, viewerId, children }: Pr
   );
 }
 
+/** More than one person's word, or one that has more to say than who and when. */
+const hasStages = ({ stages, decisions, escalation }: ApprovalView) =>
+  stages.length > 1 || (stages[0]?.need ?? 1) > 1 || decisions.length > 0 || escalation !== null;
+
 const firstName = (request: ApprovalView) => request.requester.name.split(' ')[0] ?? request.requester.name;
 
 function Meta({ icon, children }: { icon: IconNode; children: ReactNode }) {
@@ -117,9 +135,11 @@ function Why({ request }: { request: ApprovalView }) {
         <p className="mt-0.5 text-small text-muted">
           {request.status !== 'pending'
             ? ''
-            : others.length > 0
-              ? `${others.join(', ')} or the platform team can decide.`
-              : 'The platform team decides.'}{' '}
+            : request.action.startsWith('run')
+              ? whoDecides(others)
+              : others.length > 0
+                ? `${others.join(', ')} or the platform team can decide.`
+                : 'The platform team decides.'}{' '}
           Rule <span className="code">{request.rule}</span>
         </p>
       </div>
@@ -145,6 +165,9 @@ function Why({ request }: { request: ApprovalView }) {
     </>
   );
 }
+
+const whoDecides = (names: string[]) =>
+  names.length > 0 ? `${names.join(', ')} can decide.` : 'Nobody who could decide is left.';
 
 function Cost({ request, usage }: { request: ApprovalView; usage: TeamUsage | undefined }) {
   if (!request.cost) return null;

@@ -1,8 +1,10 @@
 import clsx from 'clsx';
+import { CornerUpRight, Siren } from 'lucide';
 import { Avatar } from '@/components/ui/avatar';
+import { Chip } from '@/components/ui/chip';
 import { money } from '@/components/ui/money';
 import { Panel } from '@/components/ui/panel';
-import { Status } from '@/components/ui/status';
+import { Mark, Status } from '@/components/ui/status';
 import { Time } from '@/components/ui/time';
 import type { ApprovalItem } from '@/domain/approvals/schema';
 import Link from '../ui/link';
@@ -74,10 +76,16 @@ function Pending({ item, on }: { item: ApprovalItem; on: boolean }) {
         <span className="truncate">
           {kinds[item.action]}
           {item.cost && ` · ${money(item.cost.total, item.cost.currency)}`}
+          {item.progress.need > 1 && ` · ${item.progress.approvals} of ${item.progress.need}`}
+          {item.escalatedAt && ' · escalated'}
         </span>
-        <span className="whitespace-nowrap">
-          expires <Time at={item.expiresAt} mode="until" />
-        </span>
+        {item.deputyFor ? (
+          <Chip icon={CornerUpRight}>for {item.deputyFor.name.split(' ')[0]}</Chip>
+        ) : (
+          <span className="whitespace-nowrap">
+            expires <Time at={item.expiresAt} mode="until" />
+          </span>
+        )}
       </span>
     </Link>
   );
@@ -95,7 +103,13 @@ function Decided({ item, on }: { item: ApprovalItem; on: boolean }) {
         <span className="min-w-0 flex-1 truncate">
           {item.requester.name} <span className="text-muted">·</span> <Backticked text={item.title} />
         </span>
-        <Status of="approval" status={item.status} />
+        {item.broken && !item.reviewed ? (
+          <Mark tone="bad" icon={Siren}>
+            To review
+          </Mark>
+        ) : (
+          <Status of="approval" status={item.status} />
+        )}
       </span>
     </Link>
   );

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { linkFor } from '@/domain/approvals/link';
 import type { Context } from '@/domain/core/context';
 import { DomainError } from '@/domain/core/errors';
 import { type FollowedType, followUpJobName } from '@/domain/core/followed';
@@ -47,6 +48,12 @@ function reasonNotToSend(notification: {
   return undefined;
 }
 
+/** Who is asked to decide gets a link of their own: it opens the request for them alone, and for one decision. */
+async function addressFor(ctx: Context, { kind, url, personId }: { kind: string; url: string; personId: string }) {
+  const requestId = kind === 'approval-asked' ? /^\/approvals\/(apr_\w+)$/.exec(url)?.[1] : undefined;
+  return requestId ? linkFor(ctx, requestId, personId) : url;
+}
+
 async function deliver(ctx: Context, id: string, channels: Channel[], info: JobInfo): Promise<JobOutcome> {
   const row = await ctx.db.delivery.findUnique({ where: { id }, include: { notification: true } });
   if (row?.status !== 'pending') return done;
@@ -63,7 +70,8 @@ async function deliver(ctx: Context, id: string, channels: Channel[], info: JobI
     return done;
   }
   const attempt = row.attempt + 1;
-  const { title: subject, body: text, url } = notification;
+  const { title: subject, body: text } = notification;
+  const url = await addressFor(ctx, notification);
   try {
     await channel.send({ id: notification.id, to: { name: person.name, address: person.email }, subject, text, url });
   } catch (error) {

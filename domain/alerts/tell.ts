@@ -1,7 +1,7 @@
 import type { Context } from '@/domain/core/context';
 import type { FollowedType } from '@/domain/core/followed';
 import type { NotificationKind } from './schema';
-import { approvalDeciders, holdersOf, membersOfOwner } from './who';
+import { approvalDeciders, holdersOf, leadsOf, membersOfOwner } from './who';
 
 /** An event as its job finds it. */
 export type FollowedEvent = {
@@ -40,8 +40,58 @@ const approvalAsked: Tell = async (ctx, event) => {
   };
 };
 
+/** Those who have not decided yet, in other words than the first time. */
+const approvalAskedAgain =
+  (say: string): Tell =>
+  async (ctx, event) => {
+    const asked = await approvalAsked(ctx, event);
+    return asked && { ...asked, title: `${say}: ${asked.title}` };
+  };
+
+/** Everybody who answers for it: loud, as nobody was asked. */
+const approvalOverridden: Tell = async (ctx, event) => {
+  const row = await toldOfApproval(ctx, event);
+  if (!row?.brokenAt) return undefined;
+  const leads = row.teamId ? await leadsOf(ctx, row.teamId) : [];
+  const everybody = [...leads, ...(await holdersOf(ctx, 'approval.review')), row.requesterId];
+  return {
+    to: [...new Set(everybody)].filter((id) => id !== row.brokenById),
+    kind: 'message-urgent',
+    title: `${row.decidedByName} began without a decision: ${plain(row.title)}`,
+    body: `${row.brokenReason} Somebody else has to review it: it stays open in Approvals until then.`,
+    url: `/approvals/${row.id}`,
+  };
+};
+
+const approvalReviewed: Tell = async (ctx, event) => {
+  const row = await toldOfApproval(ctx, event);
+  if (!row?.brokenById || !row.reviewedAt) return undefined;
+  return {
+    to: [...new Set([row.brokenById, row.requesterId])],
+    kind: 'approval-decided',
+    title: `${row.reviewedByName} reviewed what began without a decision: ${plain(row.title)}`,
+    body: row.review ?? '',
+    url: `/approvals/${row.id}`,
+  };
+};
+
+const approvalDelegated: Tell = async (ctx, event) => {
+  const row = await ctx.db.approvalDelegation.findUnique({ where: { id: event.subjectId } });
+  if (!row || row.endedAt || row.until <= ctx.now) return undefined;
+  return {
+    to: [row.deputyId],
+    kind: 'message',
+    title: `You decide for ${event.actorName}`,
+    body:
+      row.reason || 'What waits for their decision is in your Approvals, too, until the time that they gave is over.',
+    url: '/approvals/delegation',
+  };
+};
+
 const approvalDecided: Tell = async (ctx, event) => {
   const row = await toldOfApproval(ctx, event);
+  // It goes on to the next people who have to approve.
+  if (row?.status === 'pending' && event.data.stageDone === true) return approvalAsked(ctx, event);
   if (!row || (row.status !== 'approved' && row.status !== 'rejected')) return undefined;
   const said = row.reduced ? 'approved, for less than you asked' : row.status;
   return {
@@ -168,6 +218,11 @@ export const tell: Record<FollowedType, Tell> = {
   'approval.request': approvalAsked,
   'approval.decide': approvalDecided,
   'approval.expire': approvalExpired,
+  'approval.remind': approvalAskedAgain('Still waiting'),
+  'approval.escalate': approvalAskedAgain('Nobody decided in time, so you are asked'),
+  'approval.breakGlass': approvalOverridden,
+  'approval.review': approvalReviewed,
+  'approval.delegate': approvalDelegated,
   'run.succeed': runEnded,
   'run.fail': runEnded,
   'run.ask': runAsks,

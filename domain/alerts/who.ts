@@ -17,6 +17,16 @@ export async function approvalDeciders(ctx: Context, row: ApprovalRequest): Prom
   return [...new Set([...people, ...deputies])].filter((id) => !asked.includes(id));
 }
 
+/** Whoever leads a team. */
+export async function leadsOf(ctx: Context, teamId: string): Promise<string[]> {
+  const leads = await ctx.db.membership.findMany({
+    where: { teamId, role: 'lead', person: { disabledAt: null } },
+    select: { personId: true },
+    take: most,
+  });
+  return leads.map(({ personId }) => personId);
+}
+
 /** Whoever may do something everywhere by their role. */
 export async function holdersOf(ctx: Context, permission: Permission, except?: string): Promise<string[]> {
   const people = await ctx.db.person.findMany({

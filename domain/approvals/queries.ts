@@ -162,14 +162,16 @@ async function historyOf(ctx: Context, row: ApprovalRequest): Promise<ApprovalVi
   });
 }
 
-/** What waits for a decision about one thing, or what was decided last: for the page of that thing. */
+/** What waits for a decision about one thing, else the newest that did: for the page of that thing. */
 export async function approvalAbout(ctx: Context, subjectId: string): Promise<ApprovalView | null> {
-  const row = await ctx.db.approvalRequest.findFirst({
+  const rows = await ctx.db.approvalRequest.findMany({
     where: { subjectId },
-    orderBy: [{ status: 'asc' }, { createdAt: 'desc' }],
-    select: { id: true },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    select: { id: true, status: true },
+    take: 20,
   });
-  return row && getApproval(ctx, row);
+  const row = rows.find(({ status }) => status === 'pending') ?? rows[0];
+  return row ? getApproval(ctx, row) : null;
 }
 
 /** How long decisions took in the last 30 days: the middle one, in minutes; null where nothing was decided. */

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { can } from '@/domain/access/permissions';
+import { wordsFor } from '@/domain/approvals/view';
 import type { Actor, Context } from '@/domain/core/context';
 import { DomainError, forbidden, invalid, unavailable, under } from '@/domain/core/errors';
 import { type Action, type ActionContext, ActionError, type PlanLine } from './action';
@@ -9,7 +10,9 @@ import { ExpressionError } from './expressions/render';
 import { renderStep, type Scope } from './expressions/steps';
 import { holdsUnknown, readSteps, unknownOutput, unknownOutputOf } from './expressions/unknown';
 import type { ActionPorts } from './ports';
+import { owningTeam } from './runs/commands/start';
 import type { LedgerLine, PlannedStep, RunPlan } from './schema';
+import { rulingOf } from './templates/approval';
 import { validateParameters } from './templates/parameters';
 import { loadSkeleton, loadTemplate } from './templates/queries';
 import { stepId, type TemplateDocument, type TemplateStep } from './templates/schema';
@@ -67,11 +70,24 @@ export async function planDocument(
       steps: rehearsal.steps,
       lines: rehearsal.lines,
       counts: countsOf(rehearsal.lines),
+      approval: await approvalBefore(ctx, document, values),
       ownTexts: ownTexts(parameters),
     };
   } finally {
     await rm(dir, { recursive: true, force: true });
   }
+}
+
+/** What the template's rules would ask of people before such a run begins. */
+async function approvalBefore(ctx: Context, document: TemplateDocument, parameters: Record<string, unknown>) {
+  if (!document.spec.approval) return null;
+  const teamId = await owningTeam({ ...ctx, tx: ctx.db }, parameters);
+  const team = teamId ? await ctx.db.team.findUnique({ where: { id: teamId } }) : null;
+  const ruling = rulingOf(document, { parameters, actor: ctx.actor, team });
+  if (!ruling) return null;
+  const words = await wordsFor(ctx, { stages: ruling.stages, decideRefs: [], teamId });
+  const who = ruling.stages.map(({ need, of }) => (need > 1 ? `${need} of: ${words(of)}` : words(of)));
+  return { why: ruling.asks.map(({ why }) => why).join(' '), who, hours: ruling.hours };
 }
 
 const sentenceFor = (count: number) =>

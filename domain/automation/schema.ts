@@ -36,6 +36,8 @@ export type RunPlan = {
   steps: PlannedStep[];
   lines: LedgerLine[];
   counts: { created: number; changed: number; deleted: number; unknown: number };
+  /** who has to approve before it begins, one after the other, and why; null: nobody */
+  approval: { why: string; who: string[]; hours: number } | null;
   /** texts of the form that the person gave: where files contain them, they came from there */
   ownTexts: string[];
 };

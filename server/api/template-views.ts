@@ -117,6 +117,10 @@ export const Plan = z
       deleted: z.number().int(),
       unknown: z.number().int(),
     }),
+    approval: z
+      .object({ why: z.string(), who: z.array(z.string()), hours: z.number() })
+      .nullable()
+      .openapi({ description: 'Who has to approve before it begins, one after the other, and why' }),
     ownTexts: z.array(z.string()),
   })
   .openapi('RunPlan');

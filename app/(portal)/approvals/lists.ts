@@ -5,12 +5,14 @@ import { type ApprovalItem, ListApprovalsInput } from '@/domain/approvals/schema
 
 /** What stands on the left of both pages: what waits for the viewer, what they asked for, what was decided lately. */
 export async function approvalGroups(ctx: PageContext): Promise<{ forMe: ApprovalItem[]; groups: ApprovalGroup[] }> {
-  const [forMe, mine, decided] = await Promise.all([
+  const [reviews, forMe, mine, decided] = await Promise.all([
+    listApprovals(ctx, ListApprovalsInput.parse({ scope: 'review', limit: 20 })),
     listApprovals(ctx, ListApprovalsInput.parse({ scope: 'forMe', limit: 50 })),
     listApprovals(ctx, ListApprovalsInput.parse({ scope: 'mine', status: 'pending', limit: 20 })),
     listApprovals(ctx, ListApprovalsInput.parse({ scope: 'decided', limit: 8 })),
   ]);
   const groups = [
+    { title: 'To review', items: reviews.items },
     { title: 'For you', items: forMe.items },
     { title: 'Asked by you', items: mine.items },
     { title: 'Decided lately', items: decided.items },

@@ -1,9 +1,10 @@
-import { Stamp } from 'lucide';
+import { Stamp, UserRoundCog } from 'lucide';
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { pageContext } from '@/app/_http/context';
 import { ApprovalList } from '@/components/approvals/approval-list';
 import { Live } from '@/components/live';
+import { ButtonLink } from '@/components/ui/button-link';
 import { EmptyState } from '@/components/ui/empty-state';
 import { KeyboardRows } from '@/components/ui/keyboard-rows';
 import { PageHead } from '@/components/ui/page-head';
@@ -22,7 +23,11 @@ export default async function ApprovalsPage({ searchParams }: Props) {
   const isEmpty = groups.every(({ items }) => items.length === 0);
   return (
     <>
-      <PageHead title="Approvals" sub={decidesFor(ctx)} />
+      <PageHead title="Approvals" sub={decidesFor(ctx)}>
+        <ButtonLink href="/approvals/delegation" icon={UserRoundCog}>
+          Delegate
+        </ButtonLink>
+      </PageHead>
       {forMe.length === 0 && (
         <Panel className="mb-4">
           <EmptyState icon={Stamp} title="Nothing waits for you">

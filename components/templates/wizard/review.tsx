@@ -1,6 +1,6 @@
 'use client';
 
-import { ArrowLeft, LoaderCircle, Play, TriangleAlert } from 'lucide';
+import { ArrowLeft, LoaderCircle, Play, Stamp, TriangleAlert } from 'lucide';
 import { Button } from '@/components/ui/button';
 import { DecisionBar } from '@/components/ui/decision-bar';
 import { duration } from '@/components/ui/duration';
@@ -54,6 +54,7 @@ export function Review({ template, teams, wizard, planning, onRun, running, fail
       <div className="grid min-w-0 gap-4">
         <Recap pages={wizard.pages} teams={teams} onEdit={wizard.go} />
         {problem && <PlanTrouble planning={planning} />}
+        {plan?.approval && <ApprovalBefore approval={plan.approval} />}
         {plan ? (
           <div className={pending ? 'opacity-60' : undefined} aria-busy={pending}>
             <Ledger plan={plan} />
@@ -109,6 +110,18 @@ export function Review({ template, teams, wizard, planning, onRun, running, fail
         {button('decision')}
       </DecisionBar>
     </div>
+  );
+}
+
+/** Said before the button is pressed: people decide first, and who they are. */
+function ApprovalBefore({ approval: { why, who, hours } }: { approval: NonNullable<RunPlan['approval']> }) {
+  return (
+    <Note tone="warn" icon={Stamp} title="It waits for approval before it begins">
+      <p>
+        {why} Asked: {who.join(', then ')}. Nothing is made before, and after {duration(hours * 3_600_000)} without a
+        decision the run is cancelled.
+      </p>
+    </Note>
   );
 }
 

@@ -1,4 +1,4 @@
-import { ChevronDown, ChevronLeft, ChevronUp } from 'lucide';
+import { ChevronDown, ChevronLeft, ChevronUp, UserRoundCog } from 'lucide';
 import type { Metadata } from 'next';
 import { pageContext } from '@/app/_http/context';
 import { show } from '@/app/_http/show';
@@ -6,13 +6,14 @@ import { ApprovalDetail } from '@/components/approvals/approval-detail';
 import { ApprovalKeys } from '@/components/approvals/approval-keys';
 import { ApprovalList } from '@/components/approvals/approval-list';
 import { DecisionForm } from '@/components/approvals/decision-form';
+import { BreakGlass, ReviewForm } from '@/components/approvals/glass-form';
 import { Live } from '@/components/live';
 import { ButtonLink } from '@/components/ui/button-link';
 import { Kbd } from '@/components/ui/kbd';
 import { PageHead } from '@/components/ui/page-head';
 import { getApproval } from '@/domain/approvals/queries';
 import { getRequesterSummary, getTeamUsage } from '@/domain/environments/queries/list';
-import { decide, withdraw } from '../actions';
+import { decide, overrule, review, withdraw } from '../actions';
 import { approvalGroups, decidesFor } from '../lists';
 
 type Props = { params: Promise<{ id: string }> };
@@ -44,6 +45,9 @@ export default async function ApprovalPage({ params }: Props) {
             <Kbd>J</Kbd>
             <Kbd>K</Kbd> next, previous
           </span>
+          <ButtonLink href="/approvals/delegation" icon={UserRoundCog}>
+            Delegate
+          </ButtonLink>
         </PageHead>
       </div>
       <nav aria-label="Requests" className="mb-3 flex items-center gap-2 md:hidden">
@@ -76,6 +80,8 @@ export default async function ApprovalPage({ params }: Props) {
         </div>
         <ApprovalDetail request={view} usage={usage} asker={asker} viewerId={ctx.actor.id}>
           <DecisionForm key={view.id} request={view} decide={decide} withdraw={withdraw} nextHref={next ?? previous} />
+          <BreakGlass request={view} breakGlass={overrule.bind(null, view.id)} />
+          <ReviewForm request={view} review={review.bind(null, view.id)} />
         </ApprovalDetail>
       </div>
       <ApprovalKeys next={next} previous={previous} />

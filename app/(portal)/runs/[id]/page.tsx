@@ -7,6 +7,7 @@ import { cancel, resolve, retry, retryWith, skip } from '@/app/(portal)/runs/act
 import { Live } from '@/components/live';
 import { againPath } from '@/components/runs/again-path';
 import { CancelRun, CopyLink, RunCures } from '@/components/runs/run-actions';
+import { RunApproval } from '@/components/runs/run-approval';
 import { RunFailure } from '@/components/runs/run-failure';
 import { RunHead } from '@/components/runs/run-head';
 import { RunInput } from '@/components/runs/run-input';
@@ -21,6 +22,7 @@ import { aboutLeft, currentStep, isOver, leftMs, placeOf } from '@/components/ru
 import { ButtonLink } from '@/components/ui/button-link';
 import { DecisionBar } from '@/components/ui/decision-bar';
 import { getPortal } from '@/domain/access/queries';
+import { approvalAbout } from '@/domain/approvals/queries';
 import { listLogParts } from '@/domain/automation/runs/log/queries';
 import { getRun, listRunInput, readLog } from '@/domain/automation/runs/queries';
 import type { RunView } from '@/domain/automation/runs/schema';
@@ -41,10 +43,11 @@ export default async function RunPage({ params }: Props) {
   const ctx = await pageContext();
   const run = await show(findRun((await params).id));
   const after = Math.max(0, run.lastLine - linesAtFirst);
-  const [{ items }, parts, input] = await Promise.all([
+  const [{ items }, parts, input, approval] = await Promise.all([
     readLog(ctx, { id: run.id, after, limit: linesAtFirst }),
     listLogParts(ctx, run),
     listRunInput(ctx, run),
+    approvalAbout(ctx, run.id),
   ]);
   const now = ctx.now.toISOString();
   const initial = { items, parts, lastLine: Math.max(run.lastLine, items.at(-1)?.seq ?? 0) };
@@ -57,6 +60,7 @@ export default async function RunPage({ params }: Props) {
         <HeadActions run={run} />
       </RunHead>
       <div className="grid gap-4 max-md:gap-3">
+        <RunApproval approval={approval} />
         <Attention run={run} />
         {!over && <RunLane run={run} now={now} />}
         <div className="grid grid-cols-[304px_minmax(0,1fr)] items-start gap-4 max-xl:grid-cols-[264px_minmax(0,1fr)] max-md:grid-cols-[minmax(0,1fr)] max-md:gap-3">
