@@ -20,14 +20,17 @@ const templates = {
   })),
   log: [
     { id: 'open', name: 'Wait for the page', action: 'debug:wait', input: { seconds: 8 } },
-    {
-      ...{ id: 'write', name: 'Write', action: 'debug:log', each: '${{ parameters.rounds }}' },
+    ...Array.from({ length: 20 }, (_, n) => ({
+      ...{ id: `write-${n}`, name: `Write ${n}`, action: 'debug:log' },
       input: { message: '${{ parameters.text }}' },
-    },
+    })),
   ],
   long: [
     { id: 'wait', name: 'Wait', action: 'debug:wait', input: { milliseconds: 1900 }, each: '${{ parameters.rounds }}' },
   ],
+};
+const parameters = {
+  properties: { text: { type: 'string' }, rounds: { type: 'array', items: { type: 'integer' } } },
 };
 type Kind = keyof typeof templates;
 
@@ -48,7 +51,10 @@ export async function measureEngine(add: (row: Row) => void, runs: number): Prom
     for (const [kind, steps] of Object.entries(templates)) {
       const template = {
         ...{ apiVersion: 'scaffolder.backstage.io/v1beta3', kind: 'Template' },
-        ...{ metadata: { name: `${name}-${kind}`, title: `Bench: ${kind}` }, spec: { type: 'service', steps } },
+        ...{
+          metadata: { name: `${name}-${kind}`, title: `Bench: ${kind}` },
+          spec: { type: 'service', parameters, steps },
+        },
       };
       await call(portal, 'PUT', '/templates', JSON.stringify(template));
     }
@@ -141,7 +147,7 @@ function workerOf({ pid }: Portal): number {
 }
 
 const roundLines = 4000;
-const rounds = 20;
+const rounds = templates.log.length - 1;
 
 /** From the first line that the page shows to the last, and the longest time that the page stood still meanwhile. */
 async function measureLog(portal: Portal, add: (row: Row) => void): Promise<void> {
@@ -155,7 +161,7 @@ async function measureLog(portal: Portal, add: (row: Row) => void): Promise<void
       { length: roundLines },
       (_, n) => `\u001b[32m${n}\u001b[0m a line as a build writes it, of about eighty characters`,
     ).join('\n');
-    const { id } = await startRun(portal, 'log', { text, rounds: Array.from({ length: rounds }, (_, n) => n) });
+    const { id } = await startRun(portal, 'log', { text });
     await page.goto(`${portal.url}/runs/${id}`);
     const total = roundLines * rounds;
     const seen = await page.evaluate(`new Promise((resolve) => {

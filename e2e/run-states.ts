@@ -56,7 +56,7 @@ const made =
     return `/runs/${id}`;
   };
 
-const waits: Spec = {
+export const waits: Spec = {
   steps: [
     say('first', 'This will take a while'),
     wait('wait', 'Wait for the window'),

@@ -30,6 +30,13 @@ test.describe('a service from a template', () => {
 
     await expect(page).toHaveURL(/\/runs\/run_/);
     await expect(page.getByText('Succeeded', { exact: true }).first()).toBeVisible({ timeout: 90_000 });
+    const log = page.getByRole('region', { name: 'Log', exact: true });
+    await log.getByRole('searchbox', { name: 'Search the log' }).fill('registered');
+    await expect(log.getByRole('status')).toHaveText(/^1 of/);
+    const download = page.waitForEvent('download');
+    await log.getByRole('link', { name: 'Download the log' }).click();
+    expect(fs.readFileSync(await (await download).path()).toString()).toContain(`Registered component:default/${name}`);
+
     const catalog = page.getByRole('link', { name: /Open in the catalog/ });
     await expect(catalog).toBeVisible();
 
