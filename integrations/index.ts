@@ -46,6 +46,7 @@ import { approvalWait } from './portal/approval';
 import { environmentDestroy, environmentRequest } from './portal/environment';
 import { notificationSend } from './portal/notification';
 import { runTemplate } from './portal/run-template';
+import { templateUpdate } from './portal/template-update';
 import { postgresProvisioner } from './postgres/provisioner';
 import { ansiblePlaybook } from './process/command/ansible';
 import { commandRun } from './process/command/command-run';
@@ -85,7 +86,7 @@ export const integrations = {
     ...[fsWrite, fsAppend, fsParse, fsReplace, mergeFile, mergeJson, serializeJson, serializeYaml],
     httpBackstageRequest({ proxies: () => settings().proxies }),
     ...[httpRequest({ hosts: () => settings().httpHosts }), notificationSend, approvalWait],
-    ...[catalogLocate, publishGitBranch, environmentRequest, environmentDestroy, runTemplate],
+    ...[catalogLocate, publishGitBranch, environmentRequest, environmentDestroy, runTemplate, templateUpdate],
     ...[commandRun(commands), ansiblePlaybook(commands)],
     ...[jsonataAction, jsonataJson, jsonataYaml, sleepAction, zipFiles],
     ...[publishGitHub, publishGitHubPullRequest, githubRepoCreate, githubRepoPush, githubActionsDispatch],

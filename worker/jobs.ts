@@ -1,6 +1,7 @@
 import { alertJobs } from '@/domain/alerts/jobs';
 import { approvalJobs } from '@/domain/approvals/jobs';
 import { runJobs, runSchedules } from '@/domain/automation/runs/jobs';
+import { followMerge, thingJobs } from '@/domain/automation/things/jobs';
 import { triggerJobs, triggerSchedules } from '@/domain/automation/triggers/jobs';
 import { catalogJobs, catalogSchedules } from '@/domain/catalog/jobs';
 import { followPush } from '@/domain/catalog/locations/own';
@@ -24,9 +25,10 @@ const runs = { actions: integrations.actions, ports: actionPorts, dataDir, seale
 /** Every handler and every schedule that the worker knows: the composition root of background work. */
 export const handlers: JobHandler[] = [
   ...catalogJobs(integrations.sources, gitHost),
-  ...repositoryJobs(gitHost, [followPush]),
+  ...repositoryJobs(gitHost, [followPush, followMerge]),
   ...healthJobs(integrations.probes, url),
   ...runJobs(runs),
+  ...thingJobs(gitHost),
   ...triggerJobs(),
   ...approvalJobs({ expireApproval }),
   ...environmentJobs(integrations.provisioners),

@@ -3,6 +3,7 @@ import { notificationPort } from '@/domain/alerts/send';
 import type { Toolbox } from '@/domain/automation/plan';
 import { approvalPort } from '@/domain/automation/runs/ask';
 import { runPort } from '@/domain/automation/runs/port';
+import { thingPort } from '@/domain/automation/things/update';
 import { catalogPort } from '@/domain/catalog/register';
 import { db } from '@/domain/core/db';
 import { settings } from '@/domain/core/env';
@@ -43,6 +44,7 @@ function make(): Toolbox {
       portal: { request: () => Promise.reject(unavailable('Only a run asks the portal’s API.')) },
       runs: runPort(toolbox),
       environments: environmentPort,
+      things: thingPort(toolbox),
     },
   };
 }

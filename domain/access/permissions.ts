@@ -169,6 +169,19 @@ export const permissions = {
   'trigger.deliver': { label: 'Call a webhook', roles: [], webhook: true, scope: 'admin' },
   'trigger.pause': { label: 'Pause a trigger that may not go on', roles: [], job: true, scope: 'admin' },
   'run.advance': { label: 'Take a run forward', roles: [], job: true, scope: 'admin' },
+  'thing.update': {
+    label: 'Bring up to date what a template made',
+    roles: curators,
+    team: ['member', 'lead'],
+    scope: 'runs:write',
+  },
+  'thing.settle': {
+    label: 'Say that an update has been merged',
+    roles: curators,
+    team: ['member', 'lead'],
+    job: true,
+    scope: 'runs:write',
+  },
   'environmentType.publish': {
     label: 'Publish an environment type',
     roles: curators,

@@ -1,4 +1,5 @@
 import type { Context } from '@/domain/core/context';
+import type { MergedFile, Signature } from '@/domain/repositories/host';
 import type { RepositoryPort } from '@/domain/repositories/port';
 import type { RunStatus } from './runs/lifecycle';
 import type { RunPlan } from './schema';
@@ -175,6 +176,32 @@ export type EnvironmentPort = {
   destroy: (ctx: Context, id: string) => Promise<EnvironmentState>;
 };
 
+export type ThingWish = { id: string; version?: number; parameters?: Record<string, unknown> };
+
+/** What bringing a thing up to date comes to. Without files there is nothing to do. */
+export type ThingUpdate = {
+  address: string;
+  template: string;
+  from: number;
+  to: number;
+  branch: string;
+  into: string;
+  files: MergedFile[];
+  /** paths that hold git's marks: people decide */
+  conflicts: string[];
+};
+
+export type ThingPort = {
+  /** Works the merge out and keeps nothing. Throws NotFound, Forbidden, Conflict, Invalid for what the form asks anew. */
+  preview: (ctx: Context, wish: ThingWish) => Promise<ThingUpdate>;
+  /** The same on a branch, never on the default one. Repeated by the same committer, it is one commit. */
+  update: (
+    ctx: Context,
+    wish: ThingWish,
+    by: { runId: string; author: Signature; committer: Signature; at: Date; signal: AbortSignal },
+  ) => Promise<ThingUpdate & { pageUrl: string }>;
+};
+
 /** What actions may ask of the product. Supplied by the processes, so that integrations import no commands. */
 export type ActionPorts = {
   repositories: RepositoryPort;
@@ -184,4 +211,5 @@ export type ActionPorts = {
   runs: RunPort;
   environments: EnvironmentPort;
   approvals: ApprovalPort;
+  things: ThingPort;
 };

@@ -8,6 +8,7 @@ export const idlePorts: Omit<ActionPorts, 'repositories'> = {
   notifications: { count: async () => ({ people: 0, unknown: [] }), send: nothing },
   portal: { request: nothing },
   runs: { plan: nothing, begin: nothing },
+  things: { preview: nothing, update: nothing },
   environments: { forecast: nothing, request: nothing, destroy: nothing },
   approvals: { foresee: async () => [], ask: nothing },
 };

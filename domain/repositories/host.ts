@@ -36,6 +36,36 @@ export type FolderChange = FolderCommit & {
 /** `earlier`: the branch held this very change already. */
 export type Changed = { hash: string; base: string; earlier: boolean };
 
+/** What changed from one folder to another, to be merged into a branch. */
+export type FolderMerge = {
+  /** absolute paths: as it was made, and as it would be made now */
+  base: string;
+  theirs: string;
+  /** the branch that the outcome gets; without one nothing is kept */
+  branch?: string;
+  /** the default one unless told */
+  into?: string;
+  message: string;
+  author: Signature;
+  committer: Signature;
+  at: Date;
+  signal?: AbortSignal;
+};
+
+export type MergedFile = { path: string; before?: string; after: string; binary?: boolean; removed?: boolean };
+
+export type Merged = {
+  /** of the new commit; null where there was nothing to do, or it was only asked */
+  hash: string | null;
+  into: string;
+  /** the commit that it was merged with */
+  base: string;
+  /** paths in which both sides changed the same: they hold git's marks */
+  conflicts: string[];
+  files: MergedFile[];
+  earlier: boolean;
+};
+
 /** A file of a repository, with the path below the folder that was asked for. */
 export type TreeFile = { path: string; executable: boolean; content: Uint8Array };
 
@@ -78,6 +108,10 @@ export type GitHost = {
   commitFolder: (repository: RepositoryName, commit: FolderCommit) => Promise<{ hash: string }>;
   /** commits a folder over a branch, on another branch. Repeated, it answers the same hash and changes nothing */
   commitChange: (repository: RepositoryName, change: FolderChange) => Promise<Changed>;
+  /** merges the difference of two folders into a branch, on another branch. Repeated, it answers the same hash */
+  merge: (repository: RepositoryName, change: FolderMerge) => Promise<Merged>;
+  /** whether a branch holds a commit */
+  holds: (repository: RepositoryName, branch: string, hash: string) => Promise<boolean>;
   /** paths that `commitFolder` would take, in order: what .gitignore leaves out is not among them */
   listFolder: (dir: string) => Promise<string[]>;
   /** undefined while the branch has no commit */

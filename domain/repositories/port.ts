@@ -1,5 +1,5 @@
 import type { Context } from '@/domain/core/context';
-import type { Changed, FolderChange, GitHost, RepositoryName, Signature, TreeFile } from './host';
+import type { Changed, FolderChange, FolderMerge, GitHost, Merged, RepositoryName, Signature, TreeFile } from './host';
 
 export type NewRepository = RepositoryName & {
   description: string;
@@ -54,6 +54,8 @@ export type RepositoryPort = {
   push: (ctx: Context, input: PushInput) => Promise<Published>;
   /** A branch with the change. Where there is no such repository, an empty one stands in. */
   propose: (ctx: Context, input: ProposeInput) => Promise<Changed & { pageUrl: string }>;
+  /** Merges into a repository of the portal's own host, on a branch. Throws NotFound, Forbidden, Conflict. */
+  merge: (ctx: Context, name: RepositoryName, change: FolderMerge) => Promise<Merged & { pageUrl: string }>;
   /**
    * What an address of the portal's own git host holds, or of a host that it stands in for: a folder or a file. Undefined
    * where the address means another host, so that it may be fetched from there.

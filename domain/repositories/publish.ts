@@ -5,7 +5,7 @@ import { type Context, createContext, jobActor } from '@/domain/core/context';
 import { settings } from '@/domain/core/env';
 import { forbidden, notFound, unavailable } from '@/domain/core/errors';
 import { createRepository, recordPush } from './commands';
-import type { GitHost, RepositoryName } from './host';
+import type { FolderMerge, GitHost, RepositoryName } from './host';
 import { addressOnPortal } from './own';
 import type { Created, NewRepository, ProposeInput, Published, PublishInput, PushInput, RepositoryPort } from './port';
 import { mayPush, mayRead, nameTaken } from './queries';
@@ -30,6 +30,7 @@ export function repositoryPort(parts: Parts): RepositoryPort {
     standing: (ctx, name, runId) => standing(ctx, name, runId),
     push: (ctx, input) => push(parts, ctx, input),
     propose: (ctx, input) => propose(parts, ctx, input),
+    merge: (ctx, name, change) => merge(parts, ctx, name, change),
     files: (ctx, address, runId) => files(parts, ctx, address, runId),
   };
 }
@@ -71,7 +72,7 @@ const find = (ctx: Context, { owner, name }: RepositoryName) =>
   ctx.db.repository.findUnique({ where: { owner_name: { owner, name } } });
 
 const isOfRun = (row: { idempotencyKey: string | null }, runId: string) =>
-  row.idempotencyKey?.startsWith(`${runId}.`) ?? false;
+  runId !== '' && (row.idempotencyKey?.startsWith(`${runId}.`) ?? false);
 
 async function standing(ctx: Context, name: RepositoryName, runId: string) {
   const row = await find(ctx, name);
@@ -106,6 +107,15 @@ async function propose(parts: Parts, ctx: Context, { runId, change, standIn, ...
   await recordPush(jobContext(parts), { repositoryId: row.id, commit: changed.hash });
   const { pageUrl } = linksOf(parts, row);
   return { ...changed, pageUrl: `${pageUrl}?branch=${encodeURIComponent(change.branch)}` };
+}
+
+async function merge(parts: Parts, ctx: Context, name: RepositoryName, change: FolderMerge) {
+  const row = await pushable(ctx, name, '');
+  await parts.host.ensure(row, row);
+  const merged = await parts.host.merge(row, change);
+  if (merged.hash) await recordPush(jobContext(parts), { repositoryId: row.id, commit: merged.hash });
+  const branch = change.branch ? `?branch=${encodeURIComponent(change.branch)}` : '';
+  return { ...merged, pageUrl: `${linksOf(parts, row).pageUrl}${branch}` };
 }
 
 /** What a real host would hold already: here a branch with a line that says so. */

@@ -9,6 +9,7 @@ import { commitChange, type Place } from './change';
 import { listFolder } from './folder';
 import { git } from './git';
 import { lend } from './lend';
+import { holdsCommit, mergeFolders } from './merge';
 import { serveGit } from './serve';
 import { readBlob, readSnapshot } from './snapshot';
 import { readTree } from './tree';
@@ -26,6 +27,11 @@ export function gitHost(root: string): GitHost {
     ensure: async (repository, { defaultBranch }) => ensure(base, folderOf(repository), defaultBranch),
     commitFolder: async (repository, commit) => commitFolder(folderOf(repository), repository, commit),
     commitChange: async (repository, change) => changeBranch(folderOf(repository), repository, change),
+    merge: async (repository, change) => {
+      const folder = folderOf(repository);
+      return mergeFolders(folder, `${repository.owner}/${repository.name}`, change).finally(() => dropBuilt(folder));
+    },
+    holds: async (repository, branch, hash) => holdsCommit(folderOf(repository), branch, hash),
     readTree: async (repository, ref, path) => readTree(folderOf(repository), ref, path),
     listFolder: (dir) => withEmptyRepository((bare) => listFolder(dir, bare).then((files) => files.map((f) => f.path))),
     snapshot: async (repository, branch) => readSnapshot(folderOf(repository), branch),

@@ -10,6 +10,7 @@ import { renderOutput, type Scope } from '../expressions/steps';
 import type { ActionPorts } from '../ports';
 import { type FlowStep, flowOf, groupsOf } from '../templates/flow';
 import { type Phase, phases } from '../templates/schema';
+import { thingsMade } from '../things/made';
 import { cancelLeftBehind } from './commands/cancel';
 import { Interruption } from './deadline';
 import { DeclaredSecrets } from './declared';
@@ -323,6 +324,8 @@ class Advance {
       }
     }
     this.record.finish(step, result);
+    if (result.end !== 'succeeded') return;
+    this.record.remember(thingsMade(step, this.version.document, this.held.run.parameters, this.now()));
   }
 
   private fail(step: StepState, failure: Failure): void {

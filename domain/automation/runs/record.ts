@@ -6,7 +6,15 @@ import { type StepEvent, type StepStatus, stepLifecycle } from './lifecycle';
 import type { Redactor } from './redact';
 import type { RequesterRow } from './requester';
 import { Progress } from './schema';
-import { type Ending, type Held, type RunEnd, type RunEvent, type StepState, writeTransition } from './store';
+import {
+  type Ending,
+  type Held,
+  type NewThing,
+  type RunEnd,
+  type RunEvent,
+  type StepState,
+  writeTransition,
+} from './store';
 
 type Ended = 'succeeded' | 'failed' | 'cancelled';
 type Parts = { db: Db; actorName: string; hold: string; held: Held; redactor: Redactor; now: () => Date };
@@ -24,6 +32,7 @@ export class RunRecord {
   private readonly changed = new Set<StepState>();
   private files: { position: number; files: Uint8Array } | undefined;
   private event: RunEvent | undefined;
+  private things: NewThing[] = [];
   private writing: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly parts: Parts) {
@@ -105,6 +114,11 @@ export class RunRecord {
     if (!isTolerated) this.ending ??= { as: 'failed', error: text(error), cure: cure && text(cure), cause };
   }
 
+  /** What a step has made goes along with the next write. */
+  remember(things: NewThing[]): void {
+    this.things.push(...things);
+  }
+
   /** A part of the step's work is done, and noted. */
   touch(step: StepState): void {
     this.changed.add(step);
@@ -126,11 +140,12 @@ export class RunRecord {
   private async writeNow(status: 'running' | 'waiting' | Ended, more: { end?: RunEnd; waitsFor?: 'person' }) {
     const { db, held, hold, redactor, now } = this.parts;
     const lines = await this.journal.take();
-    const { files, event } = this;
+    const { files, event, things } = this;
     const steps = [...this.changed];
     this.changed.clear();
     this.files = undefined;
     this.event = undefined;
+    this.things = [];
     const written = await writeTransition(db, {
       runId: held.run.id,
       hold,
@@ -142,6 +157,7 @@ export class RunRecord {
       ending: this.ending,
       event: event ?? this.endEvent(status),
       checkpoint: files,
+      things: this.parts.redactor.value(things),
       ...more,
     });
     if (!written) log.info({ runId: held.run.id }, 'a run was cancelled or taken over');

@@ -102,7 +102,12 @@ export type RunEnd = {
 /** What a run is about to end with, while what was done is undone and the last steps run. */
 export type Ending = { as: 'failed' | 'cancelled'; error: string | null; cure: string | null; cause: string | null };
 
+/** A repository or an entity that a step has made. Its parameters come without what was hidden as it was typed. */
+export type NewThing = { id: string; kind: string; address: string; stepId: string; parameters: unknown };
+
 export type Transition = {
+  /** what its steps have made */
+  things: NewThing[];
   runId: string;
   hold: string;
   now: Date;
@@ -148,6 +153,7 @@ export async function writeTransition(
     saved AS (${saveCheckpoint(change)}),
     dropped AS (DELETE FROM "RunCheckpoint" c USING mine WHERE c."runId" = mine."id" AND ${!keep}),
     emitted AS (${insertEvent(event, eventId, now)})
+      ${change.things.length > 0 ? insertThings(change.things, now) : Prisma.empty}
     SELECT ${requesterColumn} AS "requester", ${announce('run', event?.type ?? 'run.advance')},
       ${followUp({ type: event?.type ?? '', id: eventId, at: now })} AS "followed"
       ${over ? sql`, ${wakeParent(sql`mine."id"`)} AS "woken"` : Prisma.empty} FROM mine`,
@@ -196,6 +202,19 @@ export const insertLines = (lines: NewLine[]): Prisma.Sql => sql`
   FROM mine, ROWS FROM (jsonb_to_recordset(${JSON.stringify(lines)}::jsonb)
     AS ("at" timestamptz, "stepId" text, "level" text, "text" text)) WITH ORDINALITY
     AS l("at", "stepId", "level", "text", "ord")`;
+
+/** Made again by the same template it is what that made last; what another template made stays that one's. */
+const insertThings = (things: NewThing[], now: Date) => sql`, remembered AS (
+  INSERT INTO "TemplateThing" ("id", "kind", "address", "templateId", "templateName", "version", "runId", "stepId",
+    "requesterRef", "requesterName", "teamId", "parameters", "createdAt")
+  SELECT t."id", t."kind", t."address", mine."templateId", mine."templateName", mine."version", mine."id", t."stepId",
+    mine."requesterRef", mine."requesterName", mine."teamId", t."parameters", ${now}::timestamptz
+  FROM mine, json_to_recordset(${JSON.stringify(things)}::json)
+    AS t("id" text, "kind" text, "address" text, "stepId" text, "parameters" json)
+  ON CONFLICT ("kind", "address") DO UPDATE SET "version" = EXCLUDED."version", "runId" = EXCLUDED."runId",
+    "stepId" = EXCLUDED."stepId", "parameters" = EXCLUDED."parameters", "proposedVersion" = NULL, "proposedCommit" = NULL,
+    "conflicts" = '{}'
+  WHERE "TemplateThing"."templateName" = EXCLUDED."templateName")`;
 
 const saveCheckpoint = ({ checkpoint, now }: Transition) => sql`
   INSERT INTO "RunCheckpoint" ("runId", "position", "files", "savedAt")

@@ -61,7 +61,8 @@ export async function listTemplates(ctx: Context, input: ListTemplatesInput = {}
         OR: [{ name: contains }, { title: contains }, { description: contains }, { tags: { has: q.toLowerCase() } }],
       }),
       ...(type && { type }),
-      ...(tag && { tags: { has: tag } }),
+      // What the portal starts by itself is nothing to choose from.
+      ...(tag ? { tags: { has: tag } } : { NOT: { tags: { has: 'internal' } } }),
       ...(deprecated !== 'with' && { deprecatedAt: deprecated === 'only' ? { not: null } : null }),
       ...(after !== undefined && { name: { gt: after } }),
     },
