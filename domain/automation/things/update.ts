@@ -75,7 +75,7 @@ async function merge(ctx: Context, { actions, ports }: Toolbox, facts: Facts, co
     ]);
     const outputs = await outputsOf(ctx, thing.runId);
     const { requesterRef, requesterName, teamId, runId, stepId } = thing;
-    const run = { id: runId, number: 0, teamId, requesterRef, requesterName };
+    const run = { id: runId, number: 0, templateName: thing.templateName, teamId, requesterRef, requesterName };
     const render = async (versionId: string, values: Record<string, unknown>) =>
       renderFiles({
         ...{ ctx, actions, ports, versionId, parameters: values, publishedBy: stepId, outputs, run, signal },
