@@ -324,8 +324,8 @@ class Advance {
       }
     }
     this.record.finish(step, result);
-    if (result.end !== 'succeeded') return;
-    this.record.remember(thingsMade(step, this.version.document, this.held.run.parameters, this.now()));
+    const { document } = this.version;
+    if (result.end === 'succeeded') this.record.remember(thingsMade(step, document, this.held.run, this.now()));
   }
 
   private fail(step: StepState, failure: Failure): void {
@@ -344,9 +344,8 @@ class Advance {
     const as = this.record.ending?.as ?? 'succeeded';
     const output = as === 'succeeded' ? this.redactor.value(this.renderedOutput()) : null;
     await this.record.write(as, { end: { output, keep: as === 'failed' } });
-    const { id, turnKey } = this.held.run;
-    if (turnKey) await passTurn(this.ctx.db, turnKey);
-    if (as !== 'succeeded') await cancelLeftBehind(this.ctx, { id });
+    if (this.held.run.turnKey) await passTurn(this.ctx.db, this.held.run.turnKey);
+    if (as !== 'succeeded') await cancelLeftBehind(this.ctx, { id: this.held.run.id });
     return done;
   }
 

@@ -13,7 +13,7 @@ const registers = /^catalog:(?:register|import)$/;
 export function thingsMade(
   step: { stepId: string; action: string; output: unknown },
   document: TemplateDocument,
-  parameters: Record<string, unknown>,
+  { parameters }: { parameters: Record<string, unknown> },
   now: Date,
 ): Made[] {
   if (!publishes.test(step.action) && !registers.test(step.action)) return [];
