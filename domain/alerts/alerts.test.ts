@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { readLink } from '@/domain/approvals/link';
 import { createContext, jobActor } from '@/domain/core/context';
 import { emit } from '@/domain/core/emit';
 import { invalid } from '@/domain/core/errors';
@@ -13,7 +14,9 @@ import { deliveryLifecycle } from './lifecycle';
 import { countUnread, getRailCounts, listNotifications } from './queries';
 import { tell } from './tell';
 
-const { db } = await testDb();
+const { db, url } = await testDb();
+process.env.DATABASE_URL = url;
+process.env.SLIPWAY_SECRET = 'the secret of a test, long enough to be one';
 const checkout = await insertTeam(db, { name: 'Checkout' });
 const ines = await insertPerson(db, { name: 'Ines Oliveira', email: 'ines@example.org', member: [checkout] });
 const lars = await insertPerson(db, { name: 'Lars Holm', email: 'lars@example.org', lead: [checkout] });
@@ -135,6 +138,37 @@ describe('who is told', () => {
     await db.approvalRequest.update({ where: { id }, data: { teamId: data.id } });
     await happen('approval.request', id);
     expect((await seen(noor)).map(({ url }) => url)).toEqual([`/approvals/${id}`]);
+  });
+
+  test('whoever decides for a lead now is told, too, and a reminder says that it still waits', async () => {
+    const until = new Date(testNow.getTime() + 86_400_000);
+    const data = { personId: lars.id, deputyId: noor.id, from: testNow, until, createdAt: testNow };
+    const delegation = await db.approvalDelegation.create({ data: { id: newId('delegation'), ...data } });
+    const { id } = await approval();
+    await happen('approval.remind', id);
+    for (const who of [lars, noor]) {
+      expect((await seen(who))[0]).toMatchObject({
+        kind: 'approval-asked',
+        title: 'Still waiting: Ines Oliveira asks for load-test for 9 days',
+      });
+    }
+    await db.approvalDelegation.delete({ where: { id: delegation.id } });
+  });
+
+  test('what began without a decision is loud: owners and the platform, not whoever began it', async () => {
+    const { id } = await approval({ status: 'approved' });
+    const data = { brokenAt: testNow, brokenById: lars.id, brokenReason: 'The shop is down.' };
+    await db.approvalRequest.update({ where: { id }, data });
+    const before = (await seen(lars)).length;
+    await happen('approval.breakGlass', id);
+    for (const who of [ines, noor]) {
+      expect((await seen(who))[0]).toMatchObject({
+        kind: 'message-urgent',
+        title: 'Lars Holm began without a decision: load-test for 9 days',
+        url: `/approvals/${id}`,
+      });
+    }
+    expect(await seen(lars)).toHaveLength(before);
   });
 
   test('a decision tells the one who asked, with the comment', async () => {
@@ -278,6 +312,20 @@ describe('a delivery', () => {
         text: 'The name is taken.',
       },
     ]);
+  });
+
+  test('about a request carries a link for the one person, the same at each try', async () => {
+    const { channel, sent } = mailbox([new Error('connection refused')]);
+    const { id } = await approval();
+    await happen('approval.request', id, [channel]);
+    const delivery = (await jobs('notification.deliver')).at(-1)?.payload.deliveryId ?? '';
+    await expect(perform('notification.deliver', { deliveryId: delivery }, [channel])).rejects.toThrow('refused');
+    await perform('notification.deliver', { deliveryId: delivery }, [channel]);
+    const [mail] = sent;
+    expect(mail?.to.address).toBe('lars@example.org');
+    const token = /^\/approvals\/link\/(apl_\S+)$/.exec(mail?.url ?? '')?.[1] ?? '';
+    expect(await readLink(db, token, lars.id, testNow)).toEqual({ state: 'open', requestId: id });
+    expect(await db.approvalLink.count({ where: { requestId: id } })).toBe(1);
   });
 
   test('that did not work is tried again, with its reason kept; at last it has failed', async () => {
