@@ -82,6 +82,9 @@ const pages: Look[] = [
   { path: '/approvals?list=1', person: 'sofia' },
   { path: newestApproval('pending'), person: 'sofia', name: 'a request to decide' },
   { path: newestApproval('rejected'), person: 'ines', name: 'a request that was rejected' },
+  { path: approvalInRun, person: 'greta', name: 'a request of a run that takes two' },
+  { path: '/approvals/delegation', person: 'greta' },
+  { path: '/approvals/link/none.of.these', person: 'greta', name: 'a mail link that is not one' },
   { path: '/health', person: 'ines' },
   { path: '/health?status=unknown', person: 'ines' },
   { path: '/repositories', person: 'alex' },
@@ -185,6 +188,20 @@ function newestApproval(status: 'pending' | 'rejected'): Find {
     const { id } = await db.approvalRequest.findFirstOrThrow({ where: { status }, orderBy: { createdAt: 'desc' } });
     return `/approvals/${id}`;
   };
+}
+
+/** A run that waits for two approvals. */
+async function approvalInRun({ db, api }: { db: Db; api: APIRequestContext }): Promise<string> {
+  const metadata = { name: 'ask-for-looks', title: 'Ask two people' };
+  const input = { title: 'Put `basket` live', approvers: ['role:platform', 'role:admin', 'role:engineer'], need: 2 };
+  const steps = [{ id: 'wait', name: 'Go live?', action: 'approval:wait', input }];
+  const spec = { type: 'service', steps };
+  const template = { apiVersion: 'scaffolder.backstage.io/v1beta3', kind: 'Template', metadata, spec };
+  expect((await api.put('/api/v1/templates', { data: template })).ok()).toBe(true);
+  const { id } = await (await api.post('/api/v1/runs', { data: { template: metadata.name, parameters: {} } })).json();
+  const find = () => db.approvalRequest.findFirst({ where: { subjectId: id } });
+  await expect.poll(async () => (await find())?.status).toBe('pending');
+  return `/approvals/${(await find())?.id}`;
 }
 
 async function newestRepository({ db }: { db: Db }): Promise<string> {

@@ -117,3 +117,44 @@ test.describe('a lead decides on a phone', () => {
     expect((await db.approvalRequest.findUniqueOrThrow({ where: { id } })).status).toBe('approved');
   });
 });
+
+test.describe('the approver on a phone', () => {
+  test.use({ person: 'greta', viewport: { width: 390, height: 844 } });
+
+  test('decides inside a run, which goes on at once', async ({ page, signInAs, api, baseURL, db }) => {
+    const metadata = { name: 'ask-inside', title: 'Put a service live' };
+    const input = { title: 'Put `parcels` live', approvers: ['user:greta', 'user:marta'] };
+    const steps = [
+      { id: 'wait', name: 'Go live?', action: 'approval:wait', input },
+      {
+        id: 'live',
+        name: 'Live',
+        action: 'debug:log',
+        input: { message: 'By ${{ steps.wait.output.approvedBy[0] }}' },
+      },
+    ];
+    const spec = { type: 'service', steps };
+    const template = { apiVersion: 'scaffolder.backstage.io/v1beta3', kind: 'Template', metadata, spec };
+    const published = await api.put('/api/v1/templates', { data: template });
+    expect(published.ok(), await published.text()).toBe(true);
+
+    const paulo = await signInAs('paulo');
+    const data = { template: metadata.name, parameters: {} };
+    const started = await paulo.request.post('/api/v1/runs', { data, headers: { origin: baseURL ?? '' } });
+    expect(started.status(), await started.text()).toBe(202);
+    const { id } = (await started.json()) as { id: string };
+    await expect.poll(() => db.approvalRequest.count({ where: { subjectId: id, status: 'pending' } })).toBe(1);
+
+    await page.goto(`/runs/${id}`);
+    await expect(page.getByRole('heading', { name: /Waits for approval/ })).toBeVisible();
+    await page.getByRole('link', { name: 'Decide' }).click();
+    await expect(page.getByRole('heading', { level: 2, name: /Paulo Reis asks for Put parcels live/ })).toBeVisible();
+    await page.getByRole('button', { name: 'Approve', exact: true }).click();
+    await expect(page.getByText('Approved: it goes on')).toBeVisible();
+    await expect
+      .poll(async () => (await db.run.findUniqueOrThrow({ where: { id } })).status, { timeout: 30_000 })
+      .toBe('succeeded');
+    const wait = await db.runStep.findFirstOrThrow({ where: { runId: id, stepId: 'wait' } });
+    expect(wait.output).toMatchObject({ approvedBy: ['Greta Vogel'] });
+  });
+});
