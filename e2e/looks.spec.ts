@@ -82,7 +82,7 @@ const pages: Look[] = [
   { path: '/approvals?list=1', person: 'sofia' },
   { path: newestApproval('pending'), person: 'sofia', name: 'a request to decide' },
   { path: newestApproval('rejected'), person: 'ines', name: 'a request that was rejected' },
-  { path: approvalInRun, person: 'greta', name: 'a request of a run that takes two' },
+  { path: approvalInRun, person: 'leo', name: 'a request of a run that takes two' },
   { path: '/approvals/delegation', person: 'greta' },
   { path: '/approvals/link/none.of.these', person: 'greta', name: 'a mail link that is not one' },
   { path: '/health', person: 'ines' },
@@ -193,7 +193,7 @@ function newestApproval(status: 'pending' | 'rejected'): Find {
 /** A run that waits for two approvals. */
 async function approvalInRun({ db, api }: { db: Db; api: APIRequestContext }): Promise<string> {
   const metadata = { name: 'ask-for-looks', title: 'Ask two people' };
-  const input = { title: 'Put `basket` live', approvers: ['role:platform', 'role:admin', 'role:engineer'], need: 2 };
+  const input = { title: 'Put `basket` live', approvers: ['user:leo', 'user:sofia'], need: 2 };
   const steps = [{ id: 'wait', name: 'Go live?', action: 'approval:wait', input }];
   const spec = { type: 'service', steps };
   const template = { apiVersion: 'scaffolder.backstage.io/v1beta3', kind: 'Template', metadata, spec };
