@@ -6,8 +6,10 @@ import { Chip } from '@/components/ui/chip';
 import { Icon } from '@/components/ui/icon';
 import { PageHead } from '@/components/ui/page-head';
 import { Status } from '@/components/ui/status';
+import type { EntityAction } from '@/domain/automation/entities/schema';
 import { type EntityView, type OwnerView, ownerless } from '@/domain/catalog/schema';
 import Link from '../ui/link';
+import { EntityActions } from './entity-actions';
 import { linksOf } from './entity-links';
 import { EntityMenu } from './entity-menu';
 import { EntityOwner } from './entity-owner';
@@ -17,12 +19,14 @@ type Props = {
   entity: EntityView;
   /** where a preview of it can be asked for */
   preview?: string;
+  /** templates that fit it */
+  actions: EntityAction[];
   archive: () => Promise<FormState>;
   restore: () => Promise<FormState>;
 };
 
 /** Who it is and how it is, on every tab: name, state with its short reason, owner, tier, lifecycle, tags, links. */
-export function EntityHead({ entity, preview, archive, restore }: Props) {
+export function EntityHead({ entity, preview, actions, archive, restore }: Props) {
   const { health, owner } = entity;
   const crumbs = [
     { label: 'Catalog', href: '/catalog' },
@@ -55,6 +59,7 @@ export function EntityHead({ entity, preview, archive, restore }: Props) {
             Request preview
           </ButtonLink>
         )}
+        <EntityActions name={entity.name} actions={actions} />
         <ButtonLink href={`/api/v1/catalog/export?ref=${encodeURIComponent(entity.ref)}`} icon={Download} download>
           Descriptor
         </ButtonLink>

@@ -9,6 +9,7 @@ const pages = [
   { label: 'Sessions', href: '/settings/sessions' },
   { label: 'Service tokens', href: '/settings/tokens' },
   { label: 'Secrets', href: '/settings/secrets' },
+  { label: 'Freeze windows', href: '/settings/freezes' },
   { label: 'Audit log', href: '/settings/audit' },
   { label: 'API', href: '/settings/api' },
   { label: 'Configuration', href: '/settings/configuration' },

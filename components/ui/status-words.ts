@@ -82,6 +82,17 @@ export const statusWords = {
     missing: say('warn', TriangleAlert, 'Missing at its source'),
     archived: say('unknown', Archive, 'Archived'),
   },
+  trigger: {
+    active: say('ok', CircleCheck, 'On'),
+    disabled: say('unknown', Ban, 'Off'),
+    paused: say('warn', TriangleAlert, 'Paused'),
+  },
+  firing: {
+    waiting: say('info', Hourglass, 'Waiting'),
+    started: say('ok', CircleCheck, 'Started a run'),
+    skipped: say('unknown', Redo2, 'Skipped'),
+    failed: say('bad', CircleX, 'Failed'),
+  },
   delivery: {
     pending: say('unknown', Clock, 'Waiting'),
     sent: say('ok', CircleCheck, 'Sent'),

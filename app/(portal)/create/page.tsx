@@ -1,4 +1,4 @@
-import { SearchX, SquarePlus, Upload } from 'lucide';
+import { CalendarClock, SearchX, SquarePlus, Upload } from 'lucide';
 import type { Metadata } from 'next';
 import { pageContext } from '@/app/_http/context';
 import { DraftList } from '@/components/templates/draft-list';
@@ -36,6 +36,9 @@ export default async function CreatePage({ searchParams }: Props) {
         title="Create"
         sub="Start something new the way your company does it. You see the plan before anything is made."
       >
+        <ButtonLink href="/triggers" icon={CalendarClock}>
+          Triggers
+        </ButtonLink>
         {mayPublish.allowed ? publish : <span className="max-md:hidden">{publish}</span>}
       </PageHead>
       <TemplateSearch q={q} />

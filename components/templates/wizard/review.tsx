@@ -9,8 +9,10 @@ import { Note } from '@/components/ui/note';
 import { Panel, PanelBody } from '@/components/ui/panel';
 import { Skeleton } from '@/components/ui/skeleton';
 import { Time } from '@/components/ui/time';
+import type { FreezeNotice } from '@/domain/approvals/freeze/schema';
 import type { RunPlan } from '@/domain/automation/schema';
 import type { TeamChoice } from '../form/form-context';
+import { FreezeBanner, frozen } from './freeze-banner';
 import { Ledger } from './ledger';
 import { Recap } from './recap';
 import { ShellSnippet } from './shell-snippet';
@@ -26,10 +28,24 @@ type Props = {
   onRun: () => void;
   running: boolean;
   failure: string | null;
+  freeze: FreezeNotice | null;
+  override: string;
+  onOverride: (reason: string) => void;
 };
 
 /** The plan before anything is made, and the button that says what will happen. */
-export function Review({ template, teams, wizard, planning, onRun, running, failure }: Props) {
+export function Review({
+  template,
+  teams,
+  wizard,
+  planning,
+  onRun,
+  running,
+  failure,
+  freeze,
+  override,
+  onOverride,
+}: Props) {
   const { plan, problem, pending } = planning;
   const last = wizard.pages.at(-1);
   const words = runWords(template, plan);
@@ -42,7 +58,7 @@ export function Review({ template, teams, wizard, planning, onRun, running, fail
       icon={running ? LoaderCircle : Play}
       hint={size === 'lg' ? 'Ctrl ↵' : undefined}
       disabled={!plan || running}
-      reason={reason ?? missing}
+      reason={reason ?? missing ?? frozen(freeze, override)}
       onClick={onRun}
       className={size === 'lg' ? 'w-full' : undefined}
     >
@@ -64,6 +80,7 @@ export function Review({ template, teams, wizard, planning, onRun, running, fail
         )}
       </div>
       <aside className="grid gap-3 max-xl:order-first xl:sticky xl:top-[68px]">
+        {freeze && <FreezeBanner freeze={freeze} override={override} onOverride={onOverride} />}
         {failure && (
           <Note tone="bad" role="alert">
             {failure}

@@ -32,10 +32,10 @@ export type Wizard = {
   discard: () => void;
 };
 
-export function useWizard({ template, from, ownTeams }: WizardProps): Wizard {
+export function useWizard({ template, from, about, ownTeams }: WizardProps): Wizard {
   const initial = useMemo(
-    () => initialValues(template.pages, from?.values, ownTeams),
-    [template.pages, from, ownTeams],
+    () => initialValues(template.pages, from?.values ?? about?.values, ownTeams),
+    [template.pages, from, about, ownTeams],
   );
   const [values, setValues] = useState<Schema>(initial);
   const [secrets, setSecrets] = useState<Record<string, string>>({});
@@ -45,7 +45,7 @@ export function useWizard({ template, from, ownTeams }: WizardProps): Wizard {
   const form = useMemo(() => checkPages(template.pages, values, validator, holds), [template.pages, values, holds]);
   const { pages } = form;
   const { at, go } = useStep(pages);
-  const draft = useDraft(template, values, initial, from === null ? setValues : undefined);
+  const draft = useDraft(template, values, initial, from === null && about === null ? setValues : undefined);
   return {
     pages,
     values,

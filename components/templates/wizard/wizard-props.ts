@@ -1,4 +1,6 @@
 import type { FormState } from '@/components/form-state';
+import type { FreezeNotice } from '@/domain/approvals/freeze/schema';
+import type { EntityStart } from '@/domain/automation/entities/schema';
 import type { FormPage, Permitted, TemplateView } from '@/domain/automation/templates/schema';
 import type { TeamChoice } from '../form/form-context';
 
@@ -29,6 +31,9 @@ export type StartInput = {
   version: number;
   parameters: Record<string, unknown>;
   secrets: Record<string, string>;
+  /** the entity that it is started for */
+  entity?: string;
+  freezeOverride?: string;
   idempotencyKey: string;
 };
 
@@ -38,6 +43,10 @@ export type WizardProps = {
   ownTeams: string[];
   /** values of an earlier run, where one was chosen to start from */
   from: { number: number; values: Record<string, unknown> } | null;
+  /** the entity that the form was opened from */
+  about: EntityStart | null;
+  /** a window in which nothing starts by itself, and by hand only by permission */
+  freeze: FreezeNotice | null;
   earlier: EarlierRun[];
   start: (input: StartInput) => Promise<FormState<{ id: string }>>;
 };

@@ -37,6 +37,7 @@ export function Wizard(props: WizardProps) {
   const isReview = at >= pages.length;
   const isComplete = pages.every((page) => page.errors.length === 0);
   const planning = usePlan(template, isComplete ? wizard.sent : null, isReview ? 0 : 700);
+<<<<<<< HEAD
   const session = useFormSession({
     template: template.name,
     version: template.version,
@@ -45,6 +46,10 @@ export function Wizard(props: WizardProps) {
     begun: wizard.savedAt !== null || at > 0,
   });
   const running = useStart(props, wizard, session.end);
+=======
+  const [override, setOverride] = useState('');
+  const running = useStart(props, wizard, override);
+>>>>>>> 0fafd4b (Show triggers, freeze windows and what fits an entity on their pages)
   const page = pages[at];
   useEffect(() => {
     if (isComplete) void loadReview();
@@ -73,6 +78,9 @@ export function Wizard(props: WizardProps) {
           wizard={wizard}
           planning={planning}
           onRun={running.start}
+          freeze={props.freeze}
+          override={override}
+          onOverride={setOverride}
           {...running}
         />
       ) : (
@@ -150,8 +158,13 @@ function Head({ template, earlier, isReview, wizard, plannedAt, again }: HeadPro
   );
 }
 
+<<<<<<< HEAD
 function Warnings({ template, from }: WizardProps) {
   const { problems, deprecation, version, latestVersion } = template;
+=======
+function Warnings({ template, from, about }: WizardProps) {
+  const { problems, deprecatedAt, version, latestVersion } = template;
+>>>>>>> 0fafd4b (Show triggers, freeze windows and what fits an entity on their pages)
   return (
     <div className="mb-4 grid gap-2 empty:hidden">
       {deprecation && <DeprecationNote deprecation={deprecation} />}
@@ -162,6 +175,13 @@ function Warnings({ template, from }: WizardProps) {
       )}
       <Problems title="This template cannot run here" tone="bad" of={problems} level="error" />
       <Problems title="A run of this template may not go well" tone="warn" of={problems} level="warning" />
+      {about && (
+        <Note tone={about.fits ? 'info' : 'warn'}>
+          {about.fits
+            ? `For ${about.title}: what is known of it is filled in.`
+            : `This template is not made for ${about.title}, so nothing is filled in.`}
+        </Note>
+      )}
       {from && (
         <Note tone="info">Filled with the values of run {from.number}. Change what is different this time.</Note>
       )}
@@ -206,7 +226,11 @@ function DraftLine({ wizard }: { wizard: WizardState }) {
 }
 
 /** Starts the run once, however often the button is pressed, and goes to it. */
+<<<<<<< HEAD
 function useStart({ template, start }: WizardProps, wizard: WizardState, onSent: (runId: string) => void) {
+=======
+function useStart({ template, start, about }: WizardProps, wizard: WizardState, override: string) {
+>>>>>>> 0fafd4b (Show triggers, freeze windows and what fits an entity on their pages)
   const router = useRouter();
   const [running, setRunning] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
@@ -222,6 +246,8 @@ function useStart({ template, start }: WizardProps, wizard: WizardState, onSent:
       version,
       parameters: wizard.sent,
       secrets: wizard.secrets,
+      entity: about?.ref,
+      freezeOverride: override.trim() || undefined,
       idempotencyKey: key.current,
     }).catch(() => undefined);
     if (state?.ok) {

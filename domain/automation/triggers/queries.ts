@@ -208,3 +208,23 @@ export async function testTrigger(ctx: Context, input: TestTriggerInput): Promis
 }
 
 const webhookScope = ({ headers = {}, body = null }: Record<string, unknown>) => ({ headers, body });
+
+export type RunOrigin = {
+  trigger: { id: string; name: string; kind: TriggerKind } | null;
+  /** runs in a row that started each other by their events, before this one */
+  depth: number;
+  entityRef: string | null;
+};
+
+/** What has started a run and for which entity, where it was not just somebody with the form. */
+export async function getRunOrigin(ctx: Context, runId: string): Promise<RunOrigin | null> {
+  mayRead(ctx);
+  const run = await ctx.db.run.findUnique({
+    where: { id: runId },
+    select: { triggerId: true, triggerDepth: true, entityRef: true },
+  });
+  if (!run || (!run.triggerId && !run.entityRef)) return null;
+  const row = run.triggerId ? await ctx.db.trigger.findUnique({ where: { id: run.triggerId } }) : null;
+  const trigger = row && { id: row.id, name: row.name, kind: row.kind as TriggerKind };
+  return { trigger, depth: run.triggerDepth, entityRef: run.entityRef };
+}

@@ -14,6 +14,7 @@ import { RunInput } from '@/components/runs/run-input';
 import { RunLane } from '@/components/runs/run-lane';
 import { RunLog } from '@/components/runs/run-log';
 import { RunNotes } from '@/components/runs/run-notes';
+import { RunOrigin } from '@/components/runs/run-origin';
 import { RunOutputs } from '@/components/runs/run-outputs';
 import { RunQuestion } from '@/components/runs/run-question';
 import { RunRepair } from '@/components/runs/run-repair';
@@ -26,6 +27,7 @@ import { approvalAbout } from '@/domain/approvals/queries';
 import { listLogParts } from '@/domain/automation/runs/log/queries';
 import { getRun, listRunInput, readLog } from '@/domain/automation/runs/queries';
 import type { RunView } from '@/domain/automation/runs/schema';
+import { getRunOrigin } from '@/domain/automation/triggers/queries';
 
 type Props = { params: Promise<{ id: string }> };
 
@@ -43,11 +45,12 @@ export default async function RunPage({ params }: Props) {
   const ctx = await pageContext();
   const run = await show(findRun((await params).id));
   const after = Math.max(0, run.lastLine - linesAtFirst);
-  const [{ items }, parts, input, approval] = await Promise.all([
+  const [{ items }, parts, input, approval, origin] = await Promise.all([
     readLog(ctx, { id: run.id, after, limit: linesAtFirst }),
     listLogParts(ctx, run),
     listRunInput(ctx, run),
     approvalAbout(ctx, run.id),
+    getRunOrigin(ctx, run.id),
   ]);
   const now = ctx.now.toISOString();
   const initial = { items, parts, lastLine: Math.max(run.lastLine, items.at(-1)?.seq ?? 0) };
@@ -59,6 +62,7 @@ export default async function RunPage({ params }: Props) {
       <RunHead run={run} now={now}>
         <HeadActions run={run} />
       </RunHead>
+      <RunOrigin origin={origin} />
       <div className="grid gap-4 max-md:gap-3">
         <RunApproval approval={approval} />
         <Attention run={run} />

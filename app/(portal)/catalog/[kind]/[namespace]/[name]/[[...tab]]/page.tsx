@@ -9,6 +9,7 @@ import { entityHref } from '@/components/catalog/entity-words';
 import { sidesOf } from '@/components/catalog/relation-words';
 import { Live } from '@/components/live';
 import { Tabs } from '@/components/ui/tabs';
+import { listEntityActions } from '@/domain/automation/entities/queries';
 import { getEntity, listRelated } from '@/domain/catalog/queries/entity';
 import { listEnvironmentTypes } from '@/domain/environments/types/queries';
 import { archiveAction, restoreAction } from '../../../../actions';
@@ -34,8 +35,9 @@ export default async function EntityPage({ params, searchParams }: Props) {
   };
   const [entity, { cursor }] = await Promise.all([show(getEntity(ctx, key)), searchParams]);
   const preview = previewHref(entity);
-  const [related, types] = await Promise.all([
+  const [related, actions, types] = await Promise.all([
     listRelated(ctx, entity.ref, 500),
+    entity.state === 'archived' ? [] : listEntityActions(ctx, entity),
     preview ? listEnvironmentTypes(ctx) : [],
   ]);
   const { left, right } = sidesOf(entity.kind, related);
@@ -56,6 +58,7 @@ export default async function EntityPage({ params, searchParams }: Props) {
     <>
       <EntityHead
         entity={entity}
+        actions={actions}
         preview={types.some((type) => type.name === previewType) ? preview : undefined}
         archive={archiveAction.bind(null, key)}
         restore={restoreAction.bind(null, key)}

@@ -75,7 +75,7 @@ export async function Environments({ entity, cursor }: Props) {
   );
 }
 
-/** Runs whose steps made this entity, newest first. */
+/** Runs that were started for this entity, or whose steps made it, newest first. */
 export async function Runs({ entity, cursor }: Props) {
   const ctx = await pageContext();
   const page = await listRuns(ctx, { entity: entity.ref, limit: 20, cursor });
@@ -84,7 +84,7 @@ export async function Runs({ entity, cursor }: Props) {
     return (
       <Panel>
         <EmptyState icon={Play} title="No runs" action={<ButtonLink href="/create">Templates</ButtonLink>}>
-          No run of a template has made {entity.name}. What a template creates and registers shows the run here.
+          No run of a template has made {entity.name} or was started from here. Those that do stand here.
         </EmptyState>
       </Panel>
     );
