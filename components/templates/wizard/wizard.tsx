@@ -37,7 +37,6 @@ export function Wizard(props: WizardProps) {
   const isReview = at >= pages.length;
   const isComplete = pages.every((page) => page.errors.length === 0);
   const planning = usePlan(template, isComplete ? wizard.sent : null, isReview ? 0 : 700);
-<<<<<<< HEAD
   const session = useFormSession({
     template: template.name,
     version: template.version,
@@ -45,11 +44,8 @@ export function Wizard(props: WizardProps) {
     pages: pages.length,
     begun: wizard.savedAt !== null || at > 0,
   });
-  const running = useStart(props, wizard, session.end);
-=======
   const [override, setOverride] = useState('');
-  const running = useStart(props, wizard, override);
->>>>>>> 0fafd4b (Show triggers, freeze windows and what fits an entity on their pages)
+  const running = useStart(props, wizard, override, session.end);
   const page = pages[at];
   useEffect(() => {
     if (isComplete) void loadReview();
@@ -158,13 +154,8 @@ function Head({ template, earlier, isReview, wizard, plannedAt, again }: HeadPro
   );
 }
 
-<<<<<<< HEAD
-function Warnings({ template, from }: WizardProps) {
-  const { problems, deprecation, version, latestVersion } = template;
-=======
 function Warnings({ template, from, about }: WizardProps) {
-  const { problems, deprecatedAt, version, latestVersion } = template;
->>>>>>> 0fafd4b (Show triggers, freeze windows and what fits an entity on their pages)
+  const { problems, deprecation, version, latestVersion } = template;
   return (
     <div className="mb-4 grid gap-2 empty:hidden">
       {deprecation && <DeprecationNote deprecation={deprecation} />}
@@ -226,11 +217,12 @@ function DraftLine({ wizard }: { wizard: WizardState }) {
 }
 
 /** Starts the run once, however often the button is pressed, and goes to it. */
-<<<<<<< HEAD
-function useStart({ template, start }: WizardProps, wizard: WizardState, onSent: (runId: string) => void) {
-=======
-function useStart({ template, start, about }: WizardProps, wizard: WizardState, override: string) {
->>>>>>> 0fafd4b (Show triggers, freeze windows and what fits an entity on their pages)
+function useStart(
+  { template, start, about }: WizardProps,
+  wizard: WizardState,
+  override: string,
+  onSent: (runId: string) => void,
+) {
   const router = useRouter();
   const [running, setRunning] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);

@@ -1,7 +1,4 @@
-<<<<<<< HEAD
-=======
-import { CalendarClock, Play, Upload } from 'lucide';
->>>>>>> 0fafd4b (Show triggers, freeze windows and what fits an entity on their pages)
+import { CalendarClock } from 'lucide';
 import type { Metadata } from 'next';
 import { pageContext } from '@/app/_http/context';
 import { show } from '@/app/_http/show';
@@ -11,28 +8,18 @@ import { BaselinePanel } from '@/components/templates/about/baseline-panel';
 import { ProblemList } from '@/components/templates/about/problem-list';
 import { SourcePanel } from '@/components/templates/about/source-panel';
 import { StepTable } from '@/components/templates/about/step-table';
-<<<<<<< HEAD
 import { TendingPanel } from '@/components/templates/about/tending-panel';
+import { TriggerTable } from '@/components/triggers/trigger-table';
+import { ButtonLink } from '@/components/ui/button-link';
+import { Panel, PanelHead } from '@/components/ui/panel';
+import { TextLink } from '@/components/ui/text-link';
 import { can } from '@/domain/access/permissions';
 import { listTeams } from '@/domain/access/queries';
 import { listBaselines, listSuccessors } from '@/domain/automation/curation/queries/versions';
 import { getTemplate } from '@/domain/automation/templates/queries';
+import { listTriggers } from '@/domain/automation/triggers/queries';
 import { deprecate, giveTo, offerAgain, recordBaseline } from '../../actions';
 import { TemplateHead } from '../head';
-=======
-import { VersionTable } from '@/components/templates/about/version-table';
-import { purposeOf } from '@/components/templates/purpose';
-import { TriggerTable } from '@/components/triggers/trigger-table';
-import { ButtonLink } from '@/components/ui/button-link';
-import { Chip } from '@/components/ui/chip';
-import { PageHead } from '@/components/ui/page-head';
-import { Panel, PanelHead } from '@/components/ui/panel';
-import { TextLink } from '@/components/ui/text-link';
-import { can } from '@/domain/access/permissions';
-import { getTemplate, listTemplateVersions } from '@/domain/automation/templates/queries';
-import { listTriggers } from '@/domain/automation/triggers/queries';
-import { recordBaseline, setDeprecated } from '../../actions';
->>>>>>> 0fafd4b (Show triggers, freeze windows and what fits an entity on their pages)
 
 type Props = { params: Promise<{ template: string }>; searchParams: Promise<{ version?: string }> };
 
@@ -46,18 +33,12 @@ export default async function AboutTemplatePage({ params, searchParams }: Props)
   const ctx = await pageContext();
   const name = decodeURIComponent((await params).template);
   const wanted = Number((await searchParams).version) || undefined;
-<<<<<<< HEAD
   const view = await show(getTemplate(ctx, { name, version: wanted }, toolbox().actions));
-  const [teams, successors, baselines] = await Promise.all([
+  const [teams, successors, baselines, triggers] = await Promise.all([
     listTeams(ctx),
     listSuccessors(ctx, name),
     listBaselines(ctx, name),
-=======
-  const [view, versions, triggers] = await Promise.all([
-    show(getTemplate(ctx, { name, version: wanted }, toolbox().actions)),
-    show(listTemplateVersions(ctx, { name })),
     listTriggers(ctx, { template: name, limit: 50 }),
->>>>>>> 0fafd4b (Show triggers, freeze windows and what fits an entity on their pages)
   ]);
   return (
     <>
