@@ -17,10 +17,10 @@ import { secretReader } from '@/domain/secrets/reader';
 import { integrations } from '@/integrations';
 import { actionPorts, gitHost } from './ports';
 
-const { dataDir, secret, url } = settings();
+const { dataDir, secret, url, keepLogDays } = settings();
 const sealer = createSealer(secret);
 const secrets = secretReader(integrations.secretSources, sealer);
-const runs = { actions: integrations.actions, ports: actionPorts, dataDir, sealer, secrets };
+const runs = { actions: integrations.actions, ports: actionPorts, dataDir, sealer, secrets, keepLogDays };
 
 /** Every handler and every schedule that the worker knows: the composition root of background work. */
 export const handlers: JobHandler[] = [

@@ -67,6 +67,8 @@ const Settings = z
     /** a file of YAML: the programs that templates may run, and the databases that they may ask */
     SLIPWAY_DECLARATIONS: DeclarationsFile.optional(),
     SLIPWAY_WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(8),
+    /** the log of runs; a month goes as a whole when all of it is older */
+    SLIPWAY_KEEP_LOG_DAYS: z.coerce.number().int().min(31).max(3650).default(400),
     SLIPWAY_METRICS_TOKEN: z.string().min(16).optional(),
     /** where spans go, by OTLP over HTTP; nothing is traced when unset */
     OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
@@ -118,6 +120,7 @@ const Settings = z
       vault: vaultOf(raw),
       declarations: raw.SLIPWAY_DECLARATIONS ?? noDeclarations,
       workerConcurrency: raw.SLIPWAY_WORKER_CONCURRENCY,
+      keepLogDays: raw.SLIPWAY_KEEP_LOG_DAYS,
       metricsToken: raw.SLIPWAY_METRICS_TOKEN,
       otlpEndpoint: raw.OTEL_EXPORTER_OTLP_ENDPOINT,
       logLevel: raw.LOG_LEVEL,

@@ -13,6 +13,7 @@ import {
 } from '@/domain/jobs/handler';
 import { advanceRun, type RunEngine } from './advance';
 import { failureOf } from './failure';
+import { forgetOld, keepLogDays } from './retention';
 import { advanceKey, advanceRunJob, keepDays, sweepRunsJob, tidyRunsJob } from './schema';
 import { abandonRun } from './store';
 import { passTurn, passTurnOf } from './turns';
@@ -22,14 +23,14 @@ import { HoldWatch } from './watch';
 const mostErrors = 6;
 const dayMs = 86_400_000;
 
-type Ports = Omit<RunEngine, 'watch'>;
+type Ports = Omit<RunEngine, 'watch'> & { keepLogDays?: number };
 
 export function runJobs(ports: Ports): JobHandler[] {
   const engine: RunEngine = { ...ports, watch: new HoldWatch() };
   return [
     handle(advanceRunJob, (ctx, { runId }, info) => advanceSafely(engine, ctx, runId, info)),
     handle(sweepRunsJob, (ctx) => sweepRuns(ctx)),
-    handle(tidyRunsJob, (ctx) => tidyRuns(ctx, ports.dataDir)),
+    handle(tidyRunsJob, (ctx) => tidyRuns(ctx, ports)),
   ];
 }
 
@@ -81,13 +82,14 @@ async function sweepRuns(ctx: Context): Promise<JobOutcome> {
   return done;
 }
 
-/** Lets go of what was kept for a retry that nobody asked for, and of folders that a killed worker left. */
-async function tidyRuns(ctx: Context, dataDir: string): Promise<JobOutcome> {
+/** Lets go of what was kept for a retry that nobody asked for, of logs and jobs that are too old, and of folders that a killed worker left. */
+async function tidyRuns(ctx: Context, { dataDir, keepLogDays: logDays = keepLogDays }: Ports): Promise<JobOutcome> {
   const old = new Date(ctx.now.getTime() - keepDays * dayMs);
   await ctx.db.$executeRaw`
     WITH old AS (UPDATE "Run" SET "secrets" = NULL WHERE "status" = 'failed' AND "finishedAt" < ${old}
       AND ("secrets" IS NOT NULL OR EXISTS (SELECT 1 FROM "RunCheckpoint" c WHERE c."runId" = "Run"."id")) RETURNING "id")
     DELETE FROM "RunCheckpoint" c USING old WHERE c."runId" = old."id"`;
+  await forgetOld(ctx, logDays);
   await removeFoldersBefore(path.join(dataDir, 'workspaces'), Date.now() - dayMs);
   return done;
 }
