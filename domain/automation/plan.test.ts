@@ -161,3 +161,29 @@ describe('the plan of a run', () => {
     ).rejects.toMatchObject({ kind: 'forbidden' });
   });
 });
+
+describe('what comes after the work', () => {
+  it('is in the plan: what always runs with what it would do, what undoes only by its name', async () => {
+    await publish(
+      'clears-up',
+      `
+  steps:
+    - {id: book, name: Book, action: debug:log, input: {message: hi}, compensate: {name: Release, action: debug:log}}
+  finally:
+    - {id: tell, name: Tell, action: debug:log, if: "\${{ run.status === 'succeeded' }}", input: {message: 'was \${{ run.status }}'}}
+    - {id: mourn, name: Mourn, action: debug:log, if: "\${{ run.status === 'failed' }}"}
+`,
+    );
+    const { steps, lines } = await plan('clears-up');
+    expect(steps).toEqual([
+      { id: 'book', name: 'Book', action: 'debug:log', will: 'run' },
+      { id: 'tell', name: 'Tell', action: 'debug:log', will: 'run', phase: 'finally' },
+      { id: 'mourn', name: 'Mourn', action: 'debug:log', will: 'skip', phase: 'finally' },
+      {
+        ...{ id: 'undo-book', name: 'Release', action: 'debug:log', will: 'unsure', phase: 'compensate' },
+        reason: 'It undoes “Book” when the run fails or is cancelled after it.',
+      },
+    ]);
+    expect(lines).toEqual([]);
+  });
+});

@@ -13,9 +13,10 @@ import type { ActionPorts } from './ports';
 import { owningTeam } from './runs/commands/start';
 import type { LedgerLine, PlannedStep, RunPlan } from './schema';
 import { rulingOf } from './templates/approval';
+import { flowOf } from './templates/flow';
 import { validateParameters } from './templates/parameters';
 import { loadSkeleton, loadTemplate } from './templates/queries';
-import { stepId, type TemplateDocument, type TemplateStep } from './templates/schema';
+import type { TemplateDocument, TemplateStep } from './templates/schema';
 
 /** The verbs that steps may use, and what those may ask of the product. */
 export type Toolbox = { actions: readonly Action[]; ports: ActionPorts };
@@ -136,15 +137,25 @@ class Rehearsal {
   }
 
   async run(signal: AbortSignal): Promise<void> {
-    const { steps, output } = this.document.spec;
-    for (const [index, step] of steps.entries()) {
-      const id = stepId(step, index);
-      const planned: PlannedStep = { id, name: step.name ?? id, action: step.action, will: 'run' };
+    const { output } = this.document.spec;
+    const flow = flowOf(this.document);
+    const due = flow.filter(({ phase }) => phase !== 'compensate');
+    for (const [index, { id, name, source, phase }] of due.entries()) {
+      const planned: PlannedStep = { id, name, action: source.action, will: 'run' };
+      if (phase === 'finally') {
+        planned.phase = phase;
+        this.scope.run = { status: 'succeeded', error: null, failedStep: null };
+      }
       this.steps.push(planned);
-      const known = await this.plan(step, planned, signal);
-      const rest = [steps.slice(index + 1), output];
+      const known = await this.plan(source, planned, signal);
+      const rest = [due.slice(index + 1).map((later) => later.source), output];
       this.scope.steps[id] = { output: known ?? unknownOutputOf(planned, rest) };
       if (!known) this.unknown.add(id);
+    }
+    // What undoes a step has no place in the ledger of what the run makes: it is only named.
+    for (const { id, name, source, undoes = -1 } of flow.filter(({ phase }) => phase === 'compensate')) {
+      const reason = `It undoes “${flow[undoes]?.name}” when the run fails or is cancelled after it.`;
+      this.steps.push({ id, name, action: source.action, will: 'unsure', phase: 'compensate', reason });
     }
   }
 

@@ -20,6 +20,8 @@ export type PlannedStep = {
   action: string;
   /** `unsure`: whether or how it runs depends on what a step before it gives */
   will: 'run' | 'skip' | 'unsure' | 'fail';
+  /** one that undoes another when the run fails, or always runs at the end */
+  phase?: 'compensate' | 'finally';
   /** why it would fail or cannot be told, as a sentence */
   reason?: string;
 };

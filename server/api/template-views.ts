@@ -107,6 +107,7 @@ export const Plan = z
         name: z.string(),
         action: z.string(),
         will: z.enum(['run', 'skip', 'unsure', 'fail']),
+        phase: z.enum(['compensate', 'finally']).optional(),
         reason: z.string().optional(),
       }),
     ),

@@ -56,6 +56,7 @@ export function Ledger({ plan }: { plan: RunPlan }) {
           </Note>
         </div>
       )}
+      <Afterwards plan={plan} />
       {groups.map((group) => (
         <LedgerGroup key={group.sign} group={group} plan={plan} />
       ))}
@@ -132,3 +133,31 @@ function LedgerRow({ line, group, ownTexts }: { line: LedgerLine; group: Group; 
 
 /** References, paths and addresses stand in the fixed font, sentences do not. */
 const isName = (text: string) => !/\s/.test(text);
+
+/** What comes after the work, however it ends. */
+function Afterwards({ plan }: { plan: RunPlan }) {
+  const named = (phase: 'compensate' | 'finally') =>
+    plan.steps
+      .filter((step) => step.phase === phase)
+      .map(({ name }) => name)
+      .join(', ');
+  const always = named('finally');
+  const undoing = named('compensate');
+  if (!always && !undoing) return null;
+  return (
+    <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-0.5 px-4 pt-3 text-small">
+      {always && (
+        <>
+          <dt className="text-muted">Always at the end</dt>
+          <dd>{always}</dd>
+        </>
+      )}
+      {undoing && (
+        <>
+          <dt className="text-muted">Only if the run fails</dt>
+          <dd>{undoing}</dd>
+        </>
+      )}
+    </dl>
+  );
+}
