@@ -1,9 +1,12 @@
 'use server';
 
 import { runAction } from '@/app/_http/action';
+import { settleThing } from '@/domain/automation/things/commands';
 import { createRepository, issueGitPassword } from '@/domain/repositories/commands';
 
 export const gitPassword = async () => runAction(issueGitPassword, {});
+
+export const settleUpdate = async (id: string) => runAction(settleThing, { id });
 
 export const makeRepository = async (form: FormData) => {
   const text = (name: string) => String(form.get(name) ?? '');

@@ -5,6 +5,7 @@ import { show } from '@/app/_http/show';
 import { toolbox } from '@/app/_http/toolbox';
 import { Live } from '@/components/live';
 import { BaselinePanel } from '@/components/templates/about/baseline-panel';
+import { MadeTable } from '@/components/templates/about/made-table';
 import { ProblemList } from '@/components/templates/about/problem-list';
 import { SourcePanel } from '@/components/templates/about/source-panel';
 import { StepTable } from '@/components/templates/about/step-table';
@@ -16,9 +17,10 @@ import { TextLink } from '@/components/ui/text-link';
 import { can } from '@/domain/access/permissions';
 import { listTeams } from '@/domain/access/queries';
 import { listBaselines, listSuccessors } from '@/domain/automation/curation/queries/versions';
+import { countThings, listThings } from '@/domain/automation/things/queries';
 import { getTemplate } from '@/domain/automation/templates/queries';
 import { listTriggers } from '@/domain/automation/triggers/queries';
-import { deprecate, giveTo, offerAgain, recordBaseline } from '../../actions';
+import { deprecate, giveTo, offerAgain, recordBaseline, updateEverything } from '../../actions';
 import { TemplateHead } from '../head';
 
 type Props = { params: Promise<{ template: string }>; searchParams: Promise<{ version?: string }> };
@@ -28,6 +30,8 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 const monthMs = 30 * 86_400_000;
+
+const mostBehind = 20;
 
 export default async function AboutTemplatePage({ params, searchParams }: Props) {
   const ctx = await pageContext();
@@ -39,6 +43,10 @@ export default async function AboutTemplatePage({ params, searchParams }: Props)
     listSuccessors(ctx, name),
     listBaselines(ctx, name),
     listTriggers(ctx, { template: name, limit: 50 }),
+  ]);
+  const [made, behind] = await Promise.all([
+    countThings(ctx, { template: name }),
+    listThings(ctx, { template: name, behind: true, limit: mostBehind }),
   ]);
   return (
     <>
@@ -75,6 +83,7 @@ export default async function AboutTemplatePage({ params, searchParams }: Props)
             offerAgain={offerAgain}
             giveTo={giveTo}
           />
+          <MadeTable counts={made} behind={behind.items} updateAll={updateEverything.bind(null, name)} />
           <BaselinePanel
             name={name}
             baseline={view.baseline}

@@ -7,6 +7,7 @@ import { Live } from '@/components/live';
 import { ClonePanel } from '@/components/repositories/clone-panel';
 import { CommitList } from '@/components/repositories/commit-list';
 import { FileList } from '@/components/repositories/file-list';
+import { MadeBy } from '@/components/templates/made-by';
 import { Chip } from '@/components/ui/chip';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Facts } from '@/components/ui/facts';
@@ -15,9 +16,10 @@ import { Panel, PanelBody, PanelHead } from '@/components/ui/panel';
 import { Snippet } from '@/components/ui/snippet';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
+import { findThing, listChanges } from '@/domain/automation/things/queries';
 import { getRepository } from '@/domain/repositories/queries';
 import type { RepositoryView } from '@/domain/repositories/schema';
-import { gitPassword } from '../../actions';
+import { gitPassword, settleUpdate } from '../../actions';
 
 type Props = { params: Promise<{ owner: string; name: string }> };
 
@@ -30,10 +32,12 @@ export default async function RepositoryPage({ params }: Props) {
   const ctx = await pageContext();
   const repository = await show(getRepository(ctx, await params));
   const { owner, name, head, defaultBranch } = repository;
+  const thing = await findThing(ctx, { kind: 'repository', address: repository.cloneUrl });
+  const changes = thing ? await listChanges(ctx, { template: thing.template, after: thing.version }) : [];
   const rawUrl = `/git/${owner}/${name}/raw/${encodeURIComponent(defaultBranch)}/`;
   return (
     <>
-      <Live topics={[`repository:${repository.id}`]} />
+      <Live topics={[`repository:${repository.id}`, ...(thing ? [`thing:${thing.id}`] : [])]} />
       <PageHead
         icon={GitBranch}
         crumbs={[
@@ -75,6 +79,7 @@ export default async function RepositoryPage({ params }: Props) {
               <Facts items={factsOf(repository)} />
             </PanelBody>
           </Panel>
+          {thing && <MadeBy thing={thing} changes={changes} settle={settleUpdate.bind(null, thing.id)} />}
           {head && <CommitList commits={head.commits} />}
         </div>
       </div>

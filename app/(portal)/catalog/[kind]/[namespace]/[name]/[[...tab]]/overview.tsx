@@ -1,6 +1,7 @@
 import { Waypoints } from 'lucide';
 import { pageContext } from '@/app/_http/context';
 import { EntityHealth } from '@/app/(portal)/health/entity-health';
+import { settleUpdate } from '@/app/(portal)/repositories/actions';
 import { DependencyGraph } from '@/components/catalog/dependency-graph';
 import { EntityAbout } from '@/components/catalog/entity-about';
 import { HealthChain } from '@/components/catalog/entity-notes';
@@ -8,9 +9,11 @@ import { EntityTimeline } from '@/components/catalog/entity-timeline';
 import { entityHref } from '@/components/catalog/entity-words';
 import { RelatedTable } from '@/components/catalog/related-table';
 import { relationWord, sidesOf } from '@/components/catalog/relation-words';
+import { MadeBy } from '@/components/templates/made-by';
 import { EmptyState } from '@/components/ui/empty-state';
 import Link from '@/components/ui/link';
 import { Panel, PanelBody, PanelHead } from '@/components/ui/panel';
+import { findThing, listChanges } from '@/domain/automation/things/queries';
 import type { EntityView, RelatedView } from '@/domain/catalog/schema';
 import { listEvents } from '@/domain/events/queries';
 
@@ -24,6 +27,8 @@ export async function Overview({ entity, related }: Parts) {
   const ctx = await pageContext();
   const { left, right } = sidesOf(entity.kind, related);
   const events = await listEvents(ctx, { subjectKind: 'entity', subjectId: entity.id, limit: fewEvents });
+  const thing = await findThing(ctx, { kind: 'entity', address: entity.ref });
+  const changes = thing ? await listChanges(ctx, { template: thing.template, after: thing.version }) : [];
   const total = left.nodes.length + right.nodes.length;
   const beside = related.filter(({ type }) => ['partOf', 'hasMember', 'memberOf', 'providesApi'].includes(type));
   return (
@@ -55,6 +60,7 @@ export async function Overview({ entity, related }: Parts) {
         </div>
         <div className="grid min-w-0 gap-4">
           <EntityAbout entity={entity} />
+          {thing && <MadeBy thing={thing} changes={changes} settle={settleUpdate.bind(null, thing.id)} />}
           {beside.length > 0 && <Beside entity={entity} related={beside} />}
         </div>
       </div>
