@@ -42,6 +42,8 @@ export default async function UpdateRepositoryPage({ params }: Props) {
       teams={teams.map((team) => ({ ref: team.ref, name: team.name, people: team.members.length }))}
       ownTeams={[]}
       from={{ number: made.number, values: { thing: thing.id, name: thing.name, parameters: thing.parameters } }}
+      about={null}
+      freeze={null}
       earlier={[]}
       start={start}
     />
