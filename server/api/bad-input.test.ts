@@ -90,6 +90,9 @@ const bodies: Record<string, object> = {
   planTemplateDraft: { template: 'no-such', source: 'kind: Template', parameters: {} },
   tryTemplateDraftExamples: { template: 'no-such', source: 'kind: Template' },
   createTrigger: { kind: 'webhook', name: 'Nothing', template: 'no-such', team: 'group:default/nobody' },
+  addSecret: { name: 'wrong name!', value: 'nothing' },
+  changeSecret: { description: 'Nothing', templates: [], teams: [] },
+  rotateSecret: { value: 'nothing' },
   changeTrigger: { name: 'Nothing', config: {} },
   testTrigger: { kind: 'webhook', template: 'no-such' },
   setFreeze: {
