@@ -92,7 +92,7 @@ class Advance {
     for (const { name } of references) delete this.secrets[name];
     this.declared = new DeclaredSecrets({ reader: engine.secrets, references, run, redactor });
     this.record = new RunRecord({ db: ctx.db, actorName: ctx.actor.name, hold, held, redactor, now });
-    this.workspace = new RunWorkspace(engine.dataDir, run.id, engine.sealer);
+    this.workspace = new RunWorkspace(engine.dataDir, run.id, engine.sealer, redactor.finds);
     this.flow = flowOf(version.document);
   }
 

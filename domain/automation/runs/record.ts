@@ -6,6 +6,7 @@ import { type StepEvent, type StepStatus, stepLifecycle } from './lifecycle';
 import type { Redactor } from './redact';
 import type { RequesterRow } from './requester';
 import { Progress } from './schema';
+import { storableText } from './storable';
 import {
   type Ending,
   type Held,
@@ -97,12 +98,12 @@ export class RunRecord {
     if (failed) this.journal.note(step.stepId, 'warn', `${reason} Trying again in ${seconds} s.`);
     this.closeSpan(step, failed ? reason : undefined);
     this.change(step, 'wait');
-    step.spans.push({ kind: 'wait', from: this.at(), to: null, note: this.parts.redactor.text(reason) });
+    step.spans.push({ kind: 'wait', from: this.at(), to: null, note: this.shown(reason) });
   }
 
   /** Notes the failure. A run without an ending yet ends with it, unless it is tolerated. */
   fail(step: StepState, { error, cure, cause }: Failure, isTolerated = false): void {
-    const { text } = this.parts.redactor;
+    const text = (words: string) => this.shown(words);
     this.journal.endStep(step.stepId);
     this.journal.note(step.stepId, 'error', cure ? `${error} ${cure}` : error);
     this.closeSpan(step, 'failed');
@@ -181,6 +182,11 @@ export class RunRecord {
     return { type, actorName: this.parts.actorName, requestId, data: { ...about, ...data } };
   }
 
+  /** Without secrets, and without what Postgres does not take: a path in a sentence may hold anything. */
+  private shown(words: string): string {
+    return storableText(this.parts.redactor.text(words));
+  }
+
   private at(): string {
     return this.parts.now().toISOString();
   }
@@ -196,7 +202,7 @@ export class RunRecord {
     const open = step.spans.at(-1);
     if (!open || open.to !== null) return;
     open.to = this.at();
-    if (note) open.note = this.parts.redactor.text(note);
+    if (note) open.note = this.shown(note);
   }
 }
 

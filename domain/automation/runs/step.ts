@@ -8,6 +8,7 @@ import { Interruption, withinLimits } from './deadline';
 import { type Failure, failureOf } from './failure';
 import type { Redactor } from './redact';
 import type { Progress } from './schema';
+import { shownSecret } from './shown';
 import { storable } from './storable';
 
 const defaultTimeoutSeconds = 600;
@@ -162,6 +163,9 @@ async function performRound(
   round: number | undefined,
 ) {
   const { progress, context } = work;
+  const shown = shownSecret(action.id, input, work.redactor.finds);
+  if (shown)
+    throw new Misfit(`The input “${shown}” holds a secret, and others would read it there.`, 'Change the template.');
   const parsed = parseStepInput(action.input, input, action.id);
   progress.begun[round ?? 0] ??= work.now().toISOString();
   const since = new Date(progress.begun[round ?? 0] ?? work.now());

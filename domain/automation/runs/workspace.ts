@@ -26,6 +26,8 @@ export class RunWorkspace {
     dataDir: string,
     private readonly runId: string,
     private readonly sealer: Sealer,
+    /** whether a text holds a secret of the run */
+    private readonly finds: (text: string) => boolean = () => false,
   ) {
     // A name of its own for each hold: a worker that lost the run may still be writing into its folder.
     this.root = path.resolve(dataDir, 'workspaces', `${runId}-${randomBytes(4).toString('hex')}`);
@@ -44,13 +46,13 @@ export class RunWorkspace {
     const unpack = tar.extract({ cwd: this.dir, preserveOwner: false, strict: true });
     unpack.end(this.sealer.unseal(row.files, sealedFor(this.runId)));
     await finished(unpack);
-    this.print = await fingerprint(this.root);
+    this.print = await fingerprint(this.root, this.finds);
   }
 
   /** The folder packed and sealed, if a step has changed it since the last time; else undefined. */
   async packed(): Promise<Uint8Array | undefined> {
     if (!this.isMade) return undefined;
-    const print = await fingerprint(this.root);
+    const print = await fingerprint(this.root, this.finds);
     if (print === this.print) return undefined;
     const bytes = await pack(this.root);
     this.print = print;
@@ -59,7 +61,7 @@ export class RunWorkspace {
 
   /** Whether a step has changed it since it was last packed. */
   async isChanged(): Promise<boolean> {
-    return this.isMade && (await fingerprint(this.root)) !== this.print;
+    return this.isMade && (await fingerprint(this.root, this.finds)) !== this.print;
   }
 
   async remove(): Promise<void> {
@@ -94,7 +96,7 @@ async function pack(dir: string): Promise<Buffer> {
 const packNothing = () => Buffer.alloc(1024);
 
 /** Changes when, and only when, a name, size, time, mode or kind does. */
-async function fingerprint(root: string): Promise<string> {
+async function fingerprint(root: string, finds: (text: string) => boolean): Promise<string> {
   const hash = createHash('sha1');
   const pending = [''];
   for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
@@ -104,6 +106,8 @@ async function fingerprint(root: string): Promise<string> {
     );
     all.forEach((stat, index) => {
       const name = path.join(folder, names[index] ?? '');
+      if (finds(name))
+        throw new ActionError('The name of a file in the workspace holds a secret.', 'Change the template.');
       if (stat.isDirectory()) pending.push(name);
       hash.update(`${name}\0${stat.mode}\0${stat.isDirectory() ? '' : `${stat.size} ${stat.mtimeNs} ${stat.ino}`}\n`);
     });

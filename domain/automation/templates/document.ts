@@ -32,7 +32,16 @@ export function readTemplate(source: string, options: { name?: string; files?: F
     return { problems: found.errors.map((error) => yamlProblem(error)), place };
   }
   const problems: Problem[] = [];
-  const raw: unknown = found.toJS({ maxAliasCount: 100 });
+  let raw: unknown;
+  try {
+    raw = found.toJS({ maxAliasCount: 100 });
+  } catch (failure) {
+    // Aliases of aliases, which would fill the memory.
+    return {
+      problems: [error(`The source cannot be read: ${failure instanceof Error ? failure.message : failure}.`)],
+      place,
+    };
+  }
   const whole = bringIn(raw, [], options.files ?? [], (at, message) => problems.push(problem(at, message, place)));
   const result = TemplateDocument.safeParse(whole);
   if (!result.success) problems.push(...result.error.issues.map((issue) => zodProblem(issue, place)));

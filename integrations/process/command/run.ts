@@ -39,6 +39,8 @@ export type Ended = {
 };
 
 const mostPrintedBytes = 64 * 1024 * 1024;
+/** Reading lines is work, and a run's log keeps only so many. */
+const mostLoggedBytes = 8 * 1024 * 1024;
 
 /**
  * Runs a declared program to its end, in bounds, and answers how it ended. What it prints goes to the log as it comes.
@@ -155,7 +157,7 @@ function follow(child: ChildProcess, call: Call): Promise<Ended> {
 
 function gather({ stdout, stderr }: ChildProcess, { name, program, log }: Call, stop: (error: Error) => void) {
   const chunks: Buffer[] = [];
-  let [size, printed, lastError] = [0, 0, ''];
+  let [size, printed, lastError, isFull] = [0, 0, '', false];
   const most = program.outputKb * 1024;
   const lines = lineReader((line) => log('info', line));
   const errors = lineReader((line) => {
@@ -165,16 +167,18 @@ function gather({ stdout, stderr }: ChildProcess, { name, program, log }: Call, 
   const count = (chunk: Buffer) => {
     printed += chunk.length;
     if (printed > mostPrintedBytes) stop(new ActionError(`${name} prints more than 64 MB, so it was stopped.`));
+    if (printed > mostLoggedBytes && !isFull) log('warn', `${name} has printed 8 MB. What follows is not logged.`);
+    isFull = printed > mostLoggedBytes;
     return printed <= mostPrintedBytes;
   };
   stdout?.on('data', (chunk: Buffer) => {
     if (!count(chunk)) return;
-    lines.push(chunk);
+    if (!isFull) lines.push(chunk);
     if (size < most) chunks.push(chunk.subarray(0, most - size));
     size += chunk.length;
   });
   stderr?.on('data', (chunk: Buffer) => {
-    if (count(chunk)) errors.push(chunk);
+    if (count(chunk) && !isFull) errors.push(chunk);
   });
   return () => {
     lines.end();

@@ -1,0 +1,196 @@
+import { existsSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { as, bomb, evil, type Case, expectWell, harm, jsonata, outside, say, sh, textOf, write } from './fixture';
+import { getRun } from './runs/queries';
+import { publishTemplate } from './templates/commands';
+
+const cases: Record<string, Case> = {
+  'the process by a constructor': { steps: [say(`\${{ range.constructor("${evil}")() }}`)] },
+  'the process by a text': { steps: [say(`\${{ "".constructor.constructor("${evil}")() }}`)] },
+  'the process by a list': { steps: [say(`\${{ [].map.constructor("${evil}")() }}`)] },
+  'the process by a parameter': { steps: [say(`\${{ parameters.constructor.constructor("${evil}")() }}`)] },
+  'the process by a filter': { steps: [say(`\${{ parameters | dump | replace.constructor("${evil}")() }}`)] },
+  'the process by a block': { steps: [say(`{% set f = cycler.constructor %}\${{ f("${evil}")() }}`)] },
+  'the process by JSONata': { steps: [jsonata(`$string.constructor("${evil}")()`)], reason: /cannot be evaluated/ },
+  'the process by __proto__ in JSONata': {
+    steps: [{ ...jsonata('__proto__.constructor.constructor', { a: 1 }) }, say('after')],
+  },
+  'the prototype by a merge': {
+    steps: [
+      { action: 'roadiehq:utils:json:merge', input: { path: 'a.json', content: '{"__proto__": {"polluted": "yes"}}' } },
+      {
+        action: 'roadiehq:utils:json:merge',
+        input: { path: 'a.json', content: '{"constructor": {"prototype": {"polluted": 1}}}' },
+      },
+    ],
+  },
+  'the prototype by a name': {
+    parameters: JSON.parse('{"__proto__": {"polluted": "yes"}}'),
+    steps: [{ id: '__proto__', action: 'debug:log', input: { message: 'x' } }, say('${{ steps.__proto__.output }}')],
+    reason: /__proto__ is reserved/,
+  },
+  'the prototype by each': {
+    steps: [{ ...say('${{ each.value }}'), each: JSON.parse('{"__proto__": "x", "b": "y"}') }],
+  },
+  'a loop in a loop': {
+    steps: [say('{% for a in range(100000) %}{% for b in range(100000) %}x{% endfor %}{% endfor %}')],
+    reason: /computes more than a template may/,
+  },
+  'a long list': {
+    steps: [say('${{ range(0, 1000000000) | join(",") }}')],
+    reason: /computes more than a template may/,
+  },
+  'a text that doubles': {
+    steps: [say(`\${{ "xxxxxxxxxx"${' | replace("x", "xxxxxxxxxx")'.repeat(12)} }}`)],
+    reason: /computes more than a template may|more text/,
+  },
+  'a regular expression that never ends': {
+    steps: [say('${{ r/^(a+)+$/.test("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!") }}')],
+    reason: /takes longer than half a second/,
+  },
+  'a regular expression in files': {
+    steps: [
+      write('a.txt', `${'a'.repeat(60)}!`),
+      {
+        action: 'roadiehq:utils:fs:replace',
+        input: { files: [{ file: 'a.txt', find: '^(a+)+$', matchRegex: true, replaceWith: '' }] },
+      },
+    ],
+    reason: /longer than 5 s/,
+  },
+  'JSONata without end': { steps: [jsonata('($f := function($n){$f($n)}; $f(1))')], reason: /longer than 5 s/ },
+  'JSONata that eats memory': {
+    steps: [jsonata('($f := function($l){$f($append($l, $l))}; $f([1..100000]))')],
+    reason: /needs more than 192 MB|longer than 5 s|cannot be evaluated/,
+  },
+  'a YAML of billions, in a file': {
+    steps: [
+      write('bomb.yaml', bomb),
+      { action: 'roadiehq:utils:fs:parse', input: { path: 'bomb.yaml', parser: 'yaml' } },
+    ],
+    reason: /alias/i,
+  },
+  'ten thousand rounds': {
+    parameters: { list: Array.from({ length: 10_001 }, (_, index) => index) },
+    steps: [{ ...say('x'), each: '${{ parameters.list }}' }],
+    reason: /a step repeats at most/,
+  },
+  'a matrix of millions': {
+    steps: [{ ...say('x'), matrix: Object.fromEntries([...'abcdef'].map((key) => [key, Array(20).fill(key)])) }],
+    reason: /"matrix" has .* combinations/,
+  },
+  'an output without measure': {
+    steps: [jsonata('$join([1..300000].$string())')],
+    reason: /larger than 1 MB/,
+  },
+  'a flood of lines': {
+    steps: [say(Array(110_000).fill('l').join('\n'))],
+    log: /the most that is kept\. What follows is left out/,
+  },
+  'a line without end': { steps: [say('x'.repeat(300_000))], log: /x… \([\d,]+ more characters\)/ },
+  'a log that clears the screen': {
+    steps: [say('\u001b[2J\u001b]0;title\u0007\u001b[31mred')],
+    log: /^(?!.*\[2J)/,
+  },
+  'a file above the workspace': { steps: [write('../../escaped', 'x')], reason: outside },
+  'a file at the root': { steps: [write('/tmp/escaped', 'x')], reason: outside },
+  'a file with a NUL': { steps: [write('a\0b', 'x')], reason: /leads out|NUL|null/i },
+  'a folder above, to delete': { steps: [{ action: 'fs:delete', input: { files: ['../..'] } }], reason: outside },
+  'a glob above, to delete': { steps: [{ action: 'fs:delete', input: { files: ['../*'] } }], reason: outside },
+  'a file moved out': {
+    steps: [write('a', 'x'), { action: 'fs:rename', input: { files: [{ from: 'a', to: '../../a' }] } }],
+    reason: outside,
+  },
+  'a list of the machine': { steps: [{ action: 'fs:readdir', input: { paths: ['../../..'] } }], reason: outside },
+  'a skeleton’s file by its name': {
+    files: { 'skeleton/${{ values.name }}': 'x' },
+    steps: [{ action: 'fetch:template', input: { url: './skeleton', values: { name: '../../escaped' } } }],
+    reason: outside,
+  },
+  'a skeleton into another folder': {
+    files: { 'skeleton/a': 'x' },
+    steps: [{ action: 'fetch:plain', input: { url: './skeleton', targetPath: '../escaped' } }],
+    reason: outside,
+  },
+  'a link, to read by it': {
+    steps: [
+      { action: 'test:plant', input: {} },
+      { action: 'roadiehq:utils:fs:parse', input: { path: 'passwd' } },
+    ],
+    reason: outside,
+  },
+  'a link, to write by it': { steps: [{ action: 'test:plant', input: {} }, write('up/escaped', 'x')], reason: outside },
+  'a link, to delete by it': {
+    steps: [
+      { action: 'test:plant', input: {} },
+      { action: 'fs:delete', input: { files: ['folder/root/tmp'] } },
+    ],
+    reason: outside,
+  },
+  'a link, to pack by it': {
+    steps: [
+      { action: 'test:plant', input: {} },
+      { action: 'roadiehq:utils:zip', input: { path: 'folder/root/etc', outputPath: 'a.zip' } },
+    ],
+    reason: outside,
+  },
+  'a file of the machine as source': {
+    steps: [{ action: 'fetch:plain', input: { url: 'file:///etc/passwd' } }],
+    reason: /not from file:\/\/\/etc\/passwd/,
+  },
+  'the credentials of the machine, by HTTP': {
+    steps: [{ action: 'http:request', input: { url: 'http://169.254.169.254/latest/meta-data/' } }],
+    reason: /an address that is never asked/,
+  },
+  'a program that is not declared': {
+    steps: [{ action: 'command:run', input: { program: '/bin/sh', args: ['-c', 'id'] } }],
+    reason: /No program "\/bin\/sh" is declared/,
+  },
+  'a program that asks for the portal’s environment': {
+    steps: [sh('env; cat /proc/$PPID/environ /proc/1/environ 2>/dev/null | tr "\\0" "\\n"; true')],
+  },
+  'a program that prints for ever': { steps: [sh('yes')], reason: /prints more than 64 MB|took longer than/ },
+  'a program that leaves others behind': { steps: [sh('(setsid sleep 600 &) ; (sleep 600 &) ; true')] },
+};
+
+if (existsSync('/usr/bin/prlimit')) {
+  cases['a program that fills the disk'] = {
+    steps: [sh('head -c 100000000 /dev/zero > large')],
+    reason: /ended with the exit code|was ended by/,
+  };
+}
+
+describe('templates that mean harm', () => {
+  test.each(Object.entries(cases))('%s', { timeout: 120_000 }, async (name, attack) => {
+    const id = await harm(`harm-${Object.keys(cases).indexOf(name)}`, attack);
+    const run = await getRun(as('ines'), { id });
+    const log = await textOf(id);
+    expect({ status: run.status, error: run.error ?? '' }).toEqual({
+      status: attack.reason ? 'failed' : 'succeeded',
+      error: attack.reason ? expect.stringMatching(attack.reason) : '',
+    });
+    if (attack.log) expect(log).toMatch(attack.log);
+    expect(JSON.stringify(run) + log).not.toMatch(/what-the-portal-runs-with(?!")|root:x:0|SLIPWAY_SECRET/);
+    await expectWell();
+  });
+});
+
+describe('templates that are refused before they run', () => {
+  const head = 'apiVersion: scaffolder.backstage.io/v1beta3\nkind: Template\nmetadata: {name: bomb}\n';
+  const publish = (source: string, files?: { path: string; content: Uint8Array }[]) =>
+    publishTemplate(as('platform'), { source, files });
+
+  test.each([
+    ['aliases of aliases', `${head}${bomb}\nspec: {type: x, steps: [], x: *j}`],
+    ['a thousand brackets', `${head}spec: ${'['.repeat(100_000)}`],
+    ['a thousand levels', `${head}spec: ${'{a: '.repeat(20_000)}`],
+    ['no template at all', '\u0000\u0001\u0002'],
+  ])('%s', { timeout: 60_000 }, async (_, source) => {
+    await expect(publish(source)).rejects.toMatchObject({ name: 'DomainError', kind: 'invalid' });
+  });
+
+  test('a skeleton that leads out', async () => {
+    const files = [{ path: 'a/../../b', content: new Uint8Array() }];
+    await expect(publish(`${head}spec: {type: x, steps: []}`, files)).rejects.toMatchObject({ kind: 'invalid' });
+  });
+});
