@@ -48,6 +48,7 @@ import { notificationSend } from './portal/notification';
 import { runTemplate } from './portal/run-template';
 import { templateUpdate } from './portal/template-update';
 import { postgresProvisioner } from './postgres/provisioner';
+import { type SqlOptions, sqlExecute } from './postgres/sql-execute';
 import { ansiblePlaybook } from './process/command/ansible';
 import { commandRun } from './process/command/command-run';
 import { createPreviews } from './process/provisioner';
@@ -77,6 +78,12 @@ const previews = createPreviews({
 
 const commands = { enabled: () => settings().processes, declarations: () => settings().declarations };
 
+const databases: SqlOptions = {
+  declarations: () => settings().declarations,
+  ownUrl: () => settings().databaseUrl,
+  urlOf: ({ ctx, ports, signal }, name, { url }) => ports.secrets.readFor(ctx, name, url, signal),
+};
+
 /** Every provider, in one typed record. Adding one is a folder and a line. */
 export const integrations = {
   actions: [
@@ -87,7 +94,7 @@ export const integrations = {
     httpBackstageRequest({ proxies: () => settings().proxies }),
     ...[httpRequest({ hosts: () => settings().httpHosts }), notificationSend, approvalWait],
     ...[catalogLocate, publishGitBranch, environmentRequest, environmentDestroy, runTemplate, templateUpdate],
-    ...[commandRun(commands), ansiblePlaybook(commands)],
+    ...[commandRun(commands), ansiblePlaybook(commands), sqlExecute(databases)],
     ...[jsonataAction, jsonataJson, jsonataYaml, sleepAction, zipFiles],
     ...[publishGitHub, publishGitHubPullRequest, githubRepoCreate, githubRepoPush, githubActionsDispatch],
     ...[githubWebhook, githubIssuesLabel, githubPagesEnable, publishGitLab, publishGitLabMergeRequest, publishGitea],

@@ -13,14 +13,12 @@ import { environmentSchedules } from '@/domain/environments/jobs/sweep';
 import { healthJobs, healthSchedules } from '@/domain/health/jobs';
 import type { JobHandler, Schedule } from '@/domain/jobs/handler';
 import { repositoryJobs } from '@/domain/repositories/jobs';
-import { secretReader } from '@/domain/secrets/reader';
 import { integrations } from '@/integrations';
-import { actionPorts, gitHost } from './ports';
+import { actionPorts, gitHost, readSecret } from './ports';
 
 const { dataDir, secret, url, keepLogDays } = settings();
 const sealer = createSealer(secret);
-const secrets = secretReader(integrations.secretSources, sealer);
-const runs = { actions: integrations.actions, ports: actionPorts, dataDir, sealer, secrets, keepLogDays };
+const runs = { actions: integrations.actions, ports: actionPorts, dataDir, sealer, secrets: readSecret, keepLogDays };
 
 /** Every handler and every schedule that the worker knows: the composition root of background work. */
 export const handlers: JobHandler[] = [

@@ -41,6 +41,7 @@ function make(): Toolbox {
       }),
       approvals: approvalPort(),
       // A plan asks nothing; the worker has the real one.
+      secrets: { readFor: () => Promise.reject(unavailable('Only a run reads secrets.')) },
       portal: { request: () => Promise.reject(unavailable('Only a run asks the portal’s API.')) },
       runs: runPort(toolbox),
       environments: environmentPort,

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { as, bomb, evil, type Case, expectWell, harm, jsonata, outside, say, sh, textOf, write } from './fixture';
+import { as, bomb, type Case, evil, expectWell, harm, jsonata, outside, say, sh, textOf, write } from './fixture';
 import { getRun } from './runs/queries';
 import { publishTemplate } from './templates/commands';
 

@@ -202,6 +202,11 @@ export type ThingPort = {
   ) => Promise<ThingUpdate & { pageUrl: string }>;
 };
 
+export type SecretPort = {
+  /** The address of a connection that the operator has declared. Each reading is audited. Throws DomainError. */
+  readFor: (ctx: Context, connection: string, from: Record<string, string>, signal: AbortSignal) => Promise<string>;
+};
+
 /** What actions may ask of the product. Supplied by the processes, so that integrations import no commands. */
 export type ActionPorts = {
   repositories: RepositoryPort;
@@ -212,4 +217,5 @@ export type ActionPorts = {
   environments: EnvironmentPort;
   approvals: ApprovalPort;
   things: ThingPort;
+  secrets: SecretPort;
 };

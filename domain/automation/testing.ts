@@ -7,6 +7,7 @@ export const idlePorts: Omit<ActionPorts, 'repositories'> = {
   catalog: { find: async () => undefined, import: nothing, register: nothing },
   notifications: { count: async () => ({ people: 0, unknown: [] }), send: nothing },
   portal: { request: nothing },
+  secrets: { readFor: nothing },
   runs: { plan: nothing, begin: nothing },
   things: { preview: nothing, update: nothing },
   environments: { forecast: nothing, request: nothing, destroy: nothing },
