@@ -57,6 +57,11 @@ const pages: Look[] = [
   { path: '/create/create-web-service/use', person: 'alex' },
   { path: '/create/create-web-service/versions', person: 'ines' },
   { path: '/create/create-web-service/examples', person: 'ines' },
+  { path: '/triggers', person: 'alex' },
+  { path: '/triggers', person: 'ines' },
+  { path: '/triggers/new', person: 'lars' },
+  { path: '/triggers/new?template=create-library&kind=event', person: 'lars' },
+  { path: madeByTemplate, person: 'alex', name: 'bringing a repository up to date' },
   { path: '/runs', person: 'ines' },
   { path: newestRun('succeeded'), person: 'ines', name: 'a run that succeeded' },
   { path: newestRun('failed'), person: 'ines', name: 'a run that failed' },
@@ -98,6 +103,8 @@ const pages: Look[] = [
   { path: '/settings/permissions', person: 'alex' },
   { path: '/settings/sessions', person: 'alex' },
   { path: '/settings/tokens', person: 'alex' },
+  { path: '/settings/freezes', person: 'alex' },
+  { path: '/settings/freezes', person: 'ines' },
   { path: '/settings/secrets', person: 'alex' },
   { path: '/settings/secrets', person: 'ines' },
   { path: '/settings/audit', person: 'alex' },
@@ -207,6 +214,15 @@ async function approvalInRun({ db, api }: { db: Db; api: APIRequestContext }): P
 async function newestRepository({ db }: { db: Db }): Promise<string> {
   const { owner, name } = await db.repository.findFirstOrThrow({ orderBy: { createdAt: 'desc' } });
   return `/repositories/${owner}/${name}`;
+}
+
+async function madeByTemplate({ db }: { db: Db }): Promise<string> {
+  const { address } = await db.templateThing.findFirstOrThrow({ where: { kind: 'repository' } });
+  const [owner, name] = address
+    .replace(/\.git$/, '')
+    .split('/')
+    .slice(-2);
+  return `/repositories/${owner}/${name}/update`;
 }
 
 async function sayItTookEffect(page: Page): Promise<void> {

@@ -5,7 +5,7 @@ export type DocEntry = { slug: string; title: string };
 
 const folder = path.join(process.cwd(), 'docs');
 /** What a reader wants first; the rest follows by title. */
-const order = ['guide', 'templates', 'actions', 'catalog', 'environments', 'api', 'operator', 'figures'];
+const order = ['guide', 'templates', 'triggers', 'actions', 'catalog', 'environments', 'api', 'operator', 'figures'];
 
 /** The portal's own documentation: the titles of docs/*.md. */
 export async function listDocs(): Promise<DocEntry[]> {
