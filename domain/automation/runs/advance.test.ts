@@ -148,12 +148,12 @@ describe('secrets', () => {
       log('warn', `curl -u :${secrets.token} and ${Buffer.from(`u:${secrets.token}`).toString('base64')}`);
       return { output: { url: `https://x:${encodeURIComponent(secrets.token ?? '')}@host` } };
     });
-    works.set('spill', (_, { message }) => {
-      throw new ActionError(`refused ${message}`);
+    works.set('spill', (_, input) => {
+      throw new ActionError(`refused ${input.token}`);
     });
     await portal.template('secret', [
-      { id: 'x', action: 'test:do', input: { do: 'tell', message: '${{ secrets.token }}' } },
-      { id: 'y', action: 'test:do', input: { do: 'spill', message: '${{ secrets.token }}' } },
+      { id: 'x', action: 'test:do', input: { do: 'tell', token: '${{ secrets.token }}' } },
+      { id: 'y', action: 'test:do', input: { do: 'spill', token: '${{ secrets.token }}' } },
     ]);
     const token = 'tok/en+7f3a9c21&more';
     const { id } = await portal.start('secret', { secrets: { token } });

@@ -4,7 +4,7 @@ import type { ActionPorts } from '../ports';
 import { getRun, readLog } from './queries';
 import { testPortal } from './testing';
 
-type Work = (context: ActionContext, input: { do: string; message?: string }) => unknown;
+type Work = (context: ActionContext, input: { do: string; message?: string; token?: string }) => unknown;
 
 /** A portal with an action whose work each test gives by the `do` of its input. */
 export async function workScene(more: Action[] = [], ports?: ActionPorts) {
@@ -18,7 +18,7 @@ export async function workScene(more: Action[] = [], ports?: ActionPorts) {
       description: id,
       repeatable,
       timeoutSeconds,
-      input: z.object({ do: z.string().default('say'), message: z.string().optional() }),
+      input: z.object({ do: z.string().default('say'), message: z.string().optional(), token: z.string().optional() }),
       plan: async () => [],
       apply: async (input, context) => {
         calls.push({ key: context.idempotencyKey, step: context.step.id });
