@@ -34,6 +34,7 @@ import { curationRoutes } from './template-curation';
 import { draftRoutes } from './template-drafts';
 import { templateRoutes } from './templates';
 import { publishRoutes } from './templates-publish';
+import { thingRoutes } from './things';
 import { triggerRoutes } from './triggers';
 
 /** One line each, in the order of their names. */
@@ -60,6 +61,7 @@ const resources = [
   curationRoutes,
   draftRoutes,
   templateRoutes,
+  thingRoutes,
   triggerRoutes,
 ];
 

@@ -166,6 +166,6 @@ describe('the rest of /templates', () => {
     const paths = Object.keys(description.body.paths).filter(
       (at) => at.includes('templates') || at.includes('actions'),
     );
-    expect(paths).toHaveLength(15);
+    expect(paths).toHaveLength(17);
   });
 });

@@ -3,10 +3,10 @@ import { can } from '@/domain/access/permissions';
 import { type CommandContext, command } from '@/domain/core/command';
 import type { Context } from '@/domain/core/context';
 import { announce } from '@/domain/core/emit';
-import { DomainError, notFound } from '@/domain/core/errors';
+import { DomainError, forbidden, notFound } from '@/domain/core/errors';
 import { startRun } from '../runs/commands/start';
 import { listThings } from './queries';
-import { updateAtOnce, updateTemplate } from './schema';
+import { type ThingView, updateAtOnce, updateTemplate } from './schema';
 
 const RecordInput = z.object({
   id: z.string(),
@@ -85,29 +85,48 @@ export type UpdatedAll = {
 
 /**
  * Starts a run for each repository of a template that is behind and that the actor may push to, at most fifty at a time. The
- * runs have low priority and take turns, so that everybody else's go on. Asked again, nothing is started twice for the same
- * version of the template.
+ * runs have low priority and take turns, so that everybody else's go on. Asked again, or twice at once, nothing is started
+ * for what is on its way; what has failed is tried once more. Throws NotFound, Forbidden.
  */
 export async function updateAll(ctx: Context, { template }: { template: string }): Promise<UpdatedAll> {
+  const verdict = can(ctx.actor, 'run.start');
+  if (!verdict.allowed) throw forbidden(verdict.reason);
   const page = await listThings(ctx, { template, behind: true, limit: updateAtOnce });
+  const tried = await lastTries(ctx, page.items);
   const outcome: UpdatedAll = { started: [], skipped: [], left: page.nextCursor !== null };
   for (const thing of page.items) {
-    const { id, name, latestVersion, can: may, proposed } = thing;
-    if (!may.update.allowed) outcome.skipped.push({ name, reason: may.update.reason });
-    else if (proposed?.version === latestVersion) {
-      outcome.skipped.push({ name, reason: `Version ${latestVersion} lies on its branch ${proposed.branch}.` });
-    } else {
-      const input = { template: updateTemplate, parameters: { thing: id, name } };
-      try {
-        const { id: runId } = await startRun(ctx, input, {
-          idempotencyKey: `update ${id} ${latestVersion} ${ctx.requestId}`,
-        });
-        outcome.started.push({ name, runId });
-      } catch (error) {
-        if (!(error instanceof DomainError)) throw error;
-        outcome.skipped.push({ name, reason: error.detail });
-      }
+    const { name } = thing;
+    const last = tried.get(thing.id);
+    const reason = reasonToSkip(thing, last);
+    if (reason) {
+      outcome.skipped.push({ name, reason });
+      continue;
+    }
+    const input = { template: updateTemplate, parameters: { thing: thing.id, name } };
+    try {
+      const idempotencyKey = `update ${thing.id} ${thing.latestVersion} ${last?.id ?? ''}`;
+      outcome.started.push({ name, runId: (await startRun(ctx, input, { idempotencyKey })).id });
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      outcome.skipped.push({ name, reason: error.detail });
     }
   }
   return outcome;
+}
+
+type Try = { id: string; number: number; thing: string; isOver: boolean };
+
+/** The newest run that brings, or brought, each of these things up to date. */
+async function lastTries(ctx: Context, things: ThingView[]): Promise<Map<string, Try>> {
+  const rows = await ctx.db.$queryRaw<Try[]>`
+    SELECT DISTINCT ON ("thing") "id", "number", "parameters"->>'thing' AS "thing", "finishedAt" IS NOT NULL AS "isOver"
+    FROM "Run" WHERE "templateName" = ${updateTemplate} AND "parameters"->>'thing' = ANY(${things.map(({ id }) => id)})
+    ORDER BY "thing", "number" DESC`;
+  return new Map(rows.map((row) => [row.thing, row]));
+}
+
+function reasonToSkip({ can: may, proposed, latestVersion }: ThingView, last: Try | undefined): string | undefined {
+  if (!may.update.allowed) return may.update.reason;
+  if (proposed?.version === latestVersion) return `Version ${latestVersion} lies on its branch ${proposed.branch}.`;
+  return last && !last.isOver ? `Run ${last.number} is on it.` : undefined;
 }

@@ -39,10 +39,11 @@ function mayRead(ctx: Context): void {
   if (!verdict.allowed) throw forbidden(verdict.reason);
 }
 
-/** Repositories that a template made, the most behind first. */
+/** Repositories that a template made, the most behind first. Throws NotFound for a template that is not there. */
 export async function listThings(ctx: Context, input: z.input<typeof ListThingsInput>): Promise<Page<ThingView>> {
   mayRead(ctx);
   const { template, behind, cursor, limit } = ListThingsInput.parse(input);
+  if ((await ctx.db.template.count({ where: { name: template } })) === 0) throw notFound('template', template);
   const conditions = [sql`h."templateName" = ${template} AND h."kind" = 'repository'`, visible(ctx)];
   if (behind) conditions.push(sql`h."version" < t."latestVersion"`);
   if (cursor) {

@@ -11,7 +11,7 @@ export const updateTemplate = 'bring-up-to-date';
 export const ListThingsInput = PageInput.extend({
   template: z.string().min(1),
   /** only what is behind the newest version */
-  behind: z.coerce.boolean().default(false),
+  behind: z.stringbool().or(z.boolean()).default(false),
 });
 
 export const UpdateThingInput = z.object({

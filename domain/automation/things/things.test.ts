@@ -263,6 +263,9 @@ it('asks for what a newer form needs, and updates all that can be', async () => 
   expect(all.skipped).toMatchObject([
     { name: 'checkout/door', reason: expect.stringContaining('slipway/update-svc-v3') },
   ]);
+  const again = await updateAll(as(), { template: 'svc' });
+  expect(again.started).toEqual([]);
+  expect(again.skipped.map(({ reason }) => reason)).toContainEqual(expect.stringMatching(/^Run \d+ is on it\.$/));
   const none = await updateAll(as(stranger), { template: 'svc' });
   expect(none.started).toEqual([]);
   expect(none.skipped).toHaveLength(4);

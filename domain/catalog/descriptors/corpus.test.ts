@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type ReadDocument, readDescriptors } from './read';
@@ -29,50 +29,48 @@ function rows(): Row[] {
   });
 }
 
-if (existsSync(corpus)) {
-  describe('741 real documents', () => {
-    const files = new Map<string, ReadDocument[]>();
-    const textOf = (file: string) => readFileSync(join(corpus, file), 'utf8');
-    for (const { file } of rows()) if (!files.has(file)) files.set(file, readDescriptors(textOf(file)));
+describe('741 real documents', () => {
+  const files = new Map<string, ReadDocument[]>();
+  const textOf = (file: string) => readFileSync(join(corpus, file), 'utf8');
+  for (const { file } of rows()) if (!files.has(file)) files.set(file, readDescriptors(textOf(file)));
 
-    test('the verdict and the reference of each are those of the format’s own implementation', () => {
-      const differing = rows().filter((row) => {
-        const document = files.get(row.file)?.[row.document];
-        return document?.verdict !== row.verdict || (row.ref !== '' && document.ref !== row.ref);
-      });
-      expect(differing.map((row) => row.key)).toEqual([]);
+  test('the verdict and the reference of each are those of the format’s own implementation', () => {
+    const differing = rows().filter((row) => {
+      const document = files.get(row.file)?.[row.document];
+      return document?.verdict !== row.verdict || (row.ref !== '' && document.ref !== row.ref);
     });
-
-    test('the relations of each are those of the format’s own implementation', () => {
-      const differing = rows().filter((row) => {
-        const document = files.get(row.file)?.[row.document];
-        const ours = (document?.relations ?? []).map((relation) => `${relation.type} ${relation.targetRef}`).sort();
-        return row.verdict === 'accept' && JSON.stringify(ours) !== JSON.stringify([...row.relations].sort());
-      });
-      expect(differing.map((row) => row.key)).toEqual(Object.keys(deliberate));
-    });
-
-    test('no document is lost or made up', () => {
-      const counted = (file: string) => rows().filter((row) => row.file === file).length;
-      expect([...files].filter(([file, documents]) => documents.length !== counted(file))).toEqual([]);
-    });
-
-    test('every refusal says where, in a whole sentence', () => {
-      for (const document of [...files.values()].flat()) {
-        const refused = document.verdict !== 'accept' && document.verdict !== 'unknown-kind';
-        expect(document.problems.length > 0).toBe(refused);
-        for (const problem of document.problems) {
-          expect(problem.line).toBeGreaterThan(0);
-          expect(problem.column).toBeGreaterThan(0);
-          expect(problem.message).toMatch(/^[A-Z"a-z].*\.$/);
-        }
-      }
-    });
-
-    test('the quick reader and the exact one see the same', () => {
-      for (const file of files.keys()) {
-        for (const chunk of splitDocuments(textOf(file))) expect(parseChunk(chunk)).toEqual(parseExactly(chunk));
-      }
-    });
+    expect(differing.map((row) => row.key)).toEqual([]);
   });
-}
+
+  test('the relations of each are those of the format’s own implementation', () => {
+    const differing = rows().filter((row) => {
+      const document = files.get(row.file)?.[row.document];
+      const ours = (document?.relations ?? []).map((relation) => `${relation.type} ${relation.targetRef}`).sort();
+      return row.verdict === 'accept' && JSON.stringify(ours) !== JSON.stringify([...row.relations].sort());
+    });
+    expect(differing.map((row) => row.key)).toEqual(Object.keys(deliberate));
+  });
+
+  test('no document is lost or made up', () => {
+    const counted = (file: string) => rows().filter((row) => row.file === file).length;
+    expect([...files].filter(([file, documents]) => documents.length !== counted(file))).toEqual([]);
+  });
+
+  test('every refusal says where, in a whole sentence', () => {
+    for (const document of [...files.values()].flat()) {
+      const refused = document.verdict !== 'accept' && document.verdict !== 'unknown-kind';
+      expect(document.problems.length > 0).toBe(refused);
+      for (const problem of document.problems) {
+        expect(problem.line).toBeGreaterThan(0);
+        expect(problem.column).toBeGreaterThan(0);
+        expect(problem.message).toMatch(/^[A-Z"a-z].*\.$/);
+      }
+    }
+  });
+
+  test('the quick reader and the exact one see the same', () => {
+    for (const file of files.keys()) {
+      for (const chunk of splitDocuments(textOf(file))) expect(parseChunk(chunk)).toEqual(parseExactly(chunk));
+    }
+  });
+});
