@@ -149,3 +149,18 @@ test('is not for those who may not see the catalog', async () => {
     kind: 'forbidden',
   });
 });
+
+test('a step that was interrupted asks whoever may answer for it, first of all', async () => {
+  const { id } = await run({ subject: 'parcels', status: 'running', at: hours(-2) });
+  await db.run.update({ where: { id }, data: { status: 'waiting', waitsFor: 'person' } });
+  const question = { text: 'Did it take effect?', askedAt: hours(-1).toISOString() };
+  const step = { runId: id, position: 0, stepId: 's', name: 'Send', action: 'http:request' };
+  await db.runStep.create({ data: { ...step, status: 'waiting', question } });
+  expect((await home(ines)).needs[0]).toMatchObject({
+    kind: 'run-asks',
+    title: 'Web service · `parcels`',
+    text: '“Send” was interrupted and is not safe to repeat. Did it take effect?',
+    href: `/runs/${id}`,
+  });
+  expect((await needs(leo)).filter((need) => need.startsWith('run-asks'))).toEqual([]);
+});
