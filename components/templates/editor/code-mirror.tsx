@@ -147,7 +147,10 @@ function extensionsOf(latest: Latest, label: string, path: string, hasWords: boo
       ...lintKeymap,
       indentWithTab,
     ]),
-    EditorView.contentAttributes.of({ 'aria-label': label, 'aria-describedby': 'editor-keys', spellcheck: 'false' }),
+    EditorView.contentAttributes.of({
+      ...{ tabindex: '0', spellcheck: 'false' },
+      ...{ 'aria-label': label, 'aria-describedby': 'editor-keys' },
+    }),
     EditorView.updateListener.of((update) => {
       if (update.docChanged) latest.current.onChange(update.state.doc.toString());
     }),
