@@ -7,7 +7,7 @@ import type pg from 'pg';
 export async function insertFinishedRuns(db: pg.Pool, count: number): Promise<void> {
   await db.query('ALTER TABLE "RunStep" DISABLE TRIGGER ALL');
   await db.query(
-    `INSERT INTO "Team" ("id", "ref", "name") SELECT 'tea_bench_' || n, 'group:default/bench-' || n, 'Bench ' || n
+    `INSERT INTO "Team" ("id", "ref", "name", "createdAt") SELECT 'tea_bench_' || n, 'group:default/bench-' || n, 'Bench ' || n, now()
      FROM generate_series(1, 20) n ON CONFLICT DO NOTHING`,
   );
   await db.query(

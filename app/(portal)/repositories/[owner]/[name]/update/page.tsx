@@ -53,7 +53,7 @@ export default async function UpdateRepositoryPage({ params }: Props) {
 /** The pages of the newer version as one, below what the run is told beside. */
 function formOf(thing: ThingView, pages: FormPage[]): FormPage {
   const parts = pages.map(({ schema }) => schema);
-  const all = (key: string) => Object.assign({}, ...parts.map((part) => part[key] ?? {}));
+  const all = (key: string): Record<string, object> => Object.assign({}, ...parts.map((part) => part[key] ?? {}));
   const listed = (key: string) => parts.flatMap((part) => (Array.isArray(part[key]) ? part[key] : []));
   const fixed = (title: string, value: string) => ({
     title,
@@ -65,7 +65,7 @@ function formOf(thing: ThingView, pages: FormPage[]): FormPage {
   const parameters = {
     type: 'object',
     title: `Version ${thing.latestVersion} of ${thing.templateTitle}`,
-    properties: all('properties'),
+    properties: Object.fromEntries(Object.entries(all('properties')).map(([name, field]) => [name, asMade(field)])),
     dependencies: all('dependencies'),
     required: listed('required'),
     allOf: listed('allOf'),
@@ -77,7 +77,13 @@ function formOf(thing: ThingView, pages: FormPage[]): FormPage {
     schema: {
       type: 'object',
       required: ['thing', 'parameters'],
-      properties: { thing: fixed('What', thing.id), name: fixed('Repository', thing.name), parameters },
+      properties: { thing: { ...fixed('What', thing.id), 'ui:widget': 'hidden' }, name: fixed('Repository', thing.name), parameters },
     },
   };
+}
+
+/** Its own name stands in the catalog already, which is no mistake here. */
+function asMade(field: object): object {
+  const { 'ui:field': kind, 'ui:autofocus': _, ...rest } = field as Record<string, unknown>;
+  return kind === undefined || kind === 'EntityNamePicker' ? rest : { ...rest, 'ui:field': kind };
 }
