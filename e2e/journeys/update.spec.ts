@@ -44,7 +44,6 @@ test.describe('what a template made', () => {
     await publish('Old');
     await page.goto('/create/small-site');
     await page.getByLabel('Name').fill(name);
-    await page.getByText('Checkout', { exact: true }).last().click();
     await page.getByRole('button', { name: 'Next: Review' }).click();
     await page.getByRole('button', { name: /^Run/ }).first().click();
     await page.getByRole('link', { name: /^Repository/ }).click();
