@@ -77,7 +77,11 @@ function formOf(thing: ThingView, pages: FormPage[]): FormPage {
     schema: {
       type: 'object',
       required: ['thing', 'parameters'],
-      properties: { thing: { ...fixed('What', thing.id), 'ui:widget': 'hidden' }, name: fixed('Repository', thing.name), parameters },
+      properties: {
+        thing: { ...fixed('What', thing.id), 'ui:widget': 'hidden' },
+        name: fixed('Repository', thing.name),
+        parameters,
+      },
     },
   };
 }
