@@ -6,7 +6,7 @@ import { gate, workScene } from './fixture';
 const { works, portal, see, lines } = await workScene();
 
 describe('cancelling', () => {
-  test('reaches a step that works at once, and later steps never begin', async () => {
+  test('reaches a step that works within a second, and later steps never begin', async () => {
     const first = gate();
     let heard = 0;
     works.set('long', async ({ signal }) => {
@@ -26,8 +26,7 @@ describe('cancelling', () => {
     const cancelled = performance.now();
     expect(await running).toEqual({ end: 'done' });
     await vi.waitFor(() => expect(heard).toBeGreaterThan(0), { timeout: 20_000 });
-    // Far less than a step's time limit, and far more than a busy machine takes.
-    expect(heard - cancelled).toBeLessThan(5000);
+    expect(heard - cancelled).toBeLessThan(1000);
     const run = await see(id);
     expect(run.status).toBe('cancelled');
     expect(run.steps.map(({ status, spans }) => [status, spans.at(-1)?.to === null])).toEqual([
