@@ -2,9 +2,10 @@ import { can } from '@/domain/access/permissions';
 import type { Verdict } from '@/domain/core/command';
 import type { Context } from '@/domain/core/context';
 import { Prisma, queryPrepared, sql } from '@/domain/core/db';
-import { forbidden, notFound } from '@/domain/core/errors';
+import { notFound } from '@/domain/core/errors';
 import { decodeCursor, type Page, toPage } from '@/domain/core/page';
 import { isObject } from '../forms/resolve';
+import { mayRead } from '../may-read';
 import { type FlowStep, flowOf } from '../templates/flow';
 import { formPages } from '../templates/pages';
 import type { TemplateStep } from '../templates/schema';
@@ -28,11 +29,6 @@ import {
 import { isUndone, shownSteps, stepView } from './step-view';
 import { turnsHeld } from './turns';
 import { pinnedVersion } from './version';
-
-function mayRead(ctx: Context): void {
-  const verdict = can(ctx.actor, 'catalog.read');
-  if (!verdict.allowed) throw forbidden(verdict.reason);
-}
 
 type Row = {
   id: string;

@@ -1,9 +1,10 @@
 import { can } from '@/domain/access/permissions';
 import type { Context } from '@/domain/core/context';
 import type { Db, Prisma, Tx } from '@/domain/core/db';
-import { forbidden, notFound } from '@/domain/core/errors';
+import { notFound } from '@/domain/core/errors';
 import { literal } from '@/domain/core/like';
 import { decodeCursor, type Page, toPage } from '@/domain/core/page';
+import { mayRead } from '../may-read';
 import { checkTemplate } from './check';
 import { checkSecrets } from './check-secrets';
 import { readTemplate } from './document';
@@ -43,11 +44,6 @@ export function reviewSource(
 
 type TemplateRow = Prisma.TemplateGetPayload<object>;
 type VersionRow = Prisma.TemplateVersionGetPayload<object>;
-
-function mayRead(ctx: Context): void {
-  const verdict = can(ctx.actor, 'catalog.read');
-  if (!verdict.allowed) throw forbidden(verdict.reason);
-}
 
 /** Templates by name, each with how its runs of the last 90 days went. */
 export async function listTemplates(ctx: Context, input: ListTemplatesInput = {}): Promise<Page<TemplateSummary>> {

@@ -4,8 +4,9 @@ import { can } from '@/domain/access/permissions';
 import type { Context } from '@/domain/core/context';
 import { Prisma, sql } from '@/domain/core/db';
 import { settings } from '@/domain/core/env';
-import { forbidden, notFound } from '@/domain/core/errors';
+import { notFound } from '@/domain/core/errors';
 import { decodeCursor, type Page, toPage } from '@/domain/core/page';
+import { mayRead } from '../may-read';
 import { TemplateDocument } from '../templates/schema';
 import { addressOf } from './made';
 import { ListThingsInput, type ThingCounts, type ThingView, type VersionChange } from './schema';
@@ -32,11 +33,6 @@ function visible(ctx: Context): Prisma.Sql {
   const teams = ctx.actor.kind === 'person' ? ctx.actor.teams.map(({ id }) => id) : [];
   return sql`NOT EXISTS (SELECT 1 FROM "Repository" r WHERE r."isPrivate" AND NOT COALESCE(r."teamId" = ANY(${teams}), FALSE)
     AND h."kind" = 'repository' AND h."address" = ${`${settings().url}/git/`} || r."owner" || '/' || r."name")`;
-}
-
-function mayRead(ctx: Context): void {
-  const verdict = can(ctx.actor, 'catalog.read');
-  if (!verdict.allowed) throw forbidden(verdict.reason);
 }
 
 /** Repositories that a template made, the most behind first. Throws NotFound for a template that is not there. */

@@ -2,8 +2,9 @@ import { can } from '@/domain/access/permissions';
 import type { Context } from '@/domain/core/context';
 import { timesAfter } from '@/domain/core/cron';
 import { Prisma, sql } from '@/domain/core/db';
-import { DomainError, forbidden, notFound } from '@/domain/core/errors';
+import { DomainError, notFound } from '@/domain/core/errors';
 import { decodeCursor, type Page, toPage } from '@/domain/core/page';
+import { mayRead } from '../may-read';
 import { validateParameters } from '../templates/parameters';
 import { asks, conditionProblem, fillIn, mappingProblems, namesOf } from './expressions';
 import type { FiringStatus, TriggerStatus } from './lifecycle';
@@ -23,11 +24,6 @@ import {
   WebhookConfig,
 } from './schema';
 import { scheduleScope } from './settle';
-
-function mayRead(ctx: Context): void {
-  const verdict = can(ctx.actor, 'catalog.read');
-  if (!verdict.allowed) throw forbidden(verdict.reason);
-}
 
 type Row = {
   id: string;

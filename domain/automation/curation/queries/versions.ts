@@ -1,17 +1,13 @@
 import type { z } from 'zod';
-import { can } from '@/domain/access/permissions';
+
 import type { Context } from '@/domain/core/context';
 import type { Db } from '@/domain/core/db';
-import { forbidden, notFound } from '@/domain/core/errors';
+import { notFound } from '@/domain/core/errors';
+import { mayRead } from '../../may-read';
 import { compareFiles, type Side } from '../compare';
 import { type BaselineEntry, CompareInput, type Comparison, type VersionEntry } from '../schema';
 
 const mostShown = 30;
-
-function mayRead(ctx: Context): void {
-  const verdict = can(ctx.actor, 'catalog.read');
-  if (!verdict.allowed) throw forbidden(verdict.reason);
-}
 
 /** The newest 30 versions before `before`, each with how much it changed of the one before it. */
 export async function listVersionHistory(
