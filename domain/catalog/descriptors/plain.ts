@@ -3,7 +3,7 @@
  * and block texts. No anchors, tags, escapes, tabs, odd numbers or anything over several lines, which two readers could
  * see differently.
  */
-const key = String.raw`[A-Za-z_$][\w$./-]*`;
+const key = String.raw`(?!(?:null|Null|NULL):)[A-Za-z_$][\w$./-]*`;
 const word = String.raw`[A-Za-z](?:[\w./:-]*\w)?`;
 const value = [
   String.raw`[A-Za-z$_/(](?:[^:#]|:(?=[^\s])|(?<=[^\s])#)*`,
