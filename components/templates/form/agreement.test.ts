@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { formatNames } from 'ajv-formats/dist/formats';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkPage } from '@/domain/automation/forms/check';
@@ -76,13 +77,43 @@ describe('browser and server', () => {
 
   it('agree on any values of a form with every kind of condition', () => {
     const names = ['kind', 'size', 'tags', 'mail', 'a', 'b', 'c', 'notC', 'x'];
-    const value = fc.oneof(fc.constantFrom<unknown>('a', 'b', 'c', 2, 3, null, ['a'], ['a', 'a'], {}), fc.jsonValue());
+    const odd = fc.constantFrom<unknown>(
+      'a',
+      null,
+      0,
+      '__proto__',
+      'valueOf',
+      [],
+      ['a'],
+      { a: 1, b: 2 },
+      { b: 2, a: 1 },
+    );
+    const value = fc.oneof(
+      fc.constantFrom<unknown>('a', 'b', 'c', 2, 3, null, ['a'], ['a', 'a'], {}),
+      fc.array(fc.oneof(odd, fc.jsonValue({ maxDepth: 1 })), { maxLength: 4 }),
+      fc.jsonValue(),
+    );
     fc.assert(
       fc.property(fc.dictionary(fc.constantFrom(...names), value), (values) => {
         const answer = both(own, values as Schema);
         expect(answer.browser).toEqual(answer.server);
       }),
       { numRuns: 300 },
+    );
+  });
+
+  it('agree on any text of any format', () => {
+    const texts = fc.oneof(
+      fc.string(),
+      ...[fc.emailAddress(), fc.webUrl(), fc.ipV4(), fc.ipV6(), fc.uuid(), fc.domain(), fc.webPath()],
+      fc.date({ noInvalidDate: true }).map((date) => date.toISOString()),
+      fc.constantFrom('#@0', 'a@b', 'x:', 'http://localhost', '2026-02-29', '24:00:00Z', '/a~2', 'YQ==', '(', 'P1D'),
+    );
+    fc.assert(
+      fc.property(fc.constantFrom(...formatNames), texts, (format, text) => {
+        const answer = both({ properties: { field: { type: 'string', format } } }, { field: text });
+        expect(answer.browser).toEqual(answer.server);
+      }),
     );
   });
 

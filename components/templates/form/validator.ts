@@ -1,5 +1,7 @@
-import { Validator as Interpreter } from '@cfworker/json-schema';
+import { format as formats, Validator as Interpreter } from '@cfworker/json-schema';
 import type { RJSFSchema, ValidatorType } from '@rjsf/utils';
+import type { Format } from 'ajv';
+import { fullFormats } from 'ajv-formats/dist/formats';
 import type { Validator } from '@/domain/automation/forms/check';
 import { dialectOf } from '@/domain/automation/forms/dialect';
 import { isInsideBranch, type Misfit, pointerPart } from '@/domain/automation/forms/misfit';
@@ -10,6 +12,14 @@ const wrappers = new Set([
   ...['properties', 'items', 'prefixItems', 'additionalItems', 'contains', 'patternProperties', 'propertyNames'],
   ...['allOf', 'if', 'then', 'else', '$ref', 'dependencies', 'dependentSchemas'],
 ]);
+
+// What an address or a date is, the server decides: the interpreter's own formats are others, and fewer.
+for (const [name, format] of Object.entries<Format>(fullFormats)) {
+  const check = typeof format === 'object' && 'validate' in format ? format.validate : format;
+  const isOfText = typeof format !== 'object' || !('type' in format) || format.type !== 'number';
+  if (check instanceof RegExp) formats[name] = (text) => check.test(text);
+  else if (isOfText && typeof check === 'function') formats[name] = check as (text: string) => boolean;
+}
 
 /** Checks by interpreting the schema: a strict content security policy forbids compiling it, as Ajv does. */
 export const validator: Validator = {

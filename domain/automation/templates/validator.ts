@@ -3,11 +3,29 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { dialectOf } from '@/domain/automation/forms/dialect';
 import { isInsideBranch, type Misfit, pointerPart } from '@/domain/automation/forms/misfit';
-import type { Schema } from '@/domain/automation/forms/resolve';
+import { isObject, type Schema } from '@/domain/automation/forms/resolve';
 
 const options = { allErrors: true, strict: false, logger: false, addUsedSchema: false } as const;
 const dialects = { '7': new Ajv(options), '2020-12': new Ajv2020(options) };
-for (const ajv of Object.values(dialects)) addFormats.default(ajv);
+for (const ajv of Object.values(dialects)) {
+  addFormats.default(ajv);
+  // Ajv's own passes over entries that are of the wrong type, or called __proto__, and throws at one called valueOf.
+  ajv.removeKeyword('uniqueItems');
+  ajv.addKeyword({
+    keyword: 'uniqueItems',
+    type: 'array',
+    schemaType: 'boolean',
+    validate: (asked: boolean, items: unknown[]) => !asked || new Set(items.map(inOrder)).size === items.length,
+  });
+}
+
+/** JSON that is the same for the same value, in whatever order its fields came. */
+function inOrder(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(inOrder).join()}]`;
+  if (!isObject(value)) return JSON.stringify(value);
+  const fields = Object.keys(value).sort();
+  return `{${fields.map((name) => `${JSON.stringify(name)}:${inOrder(value[name])}`).join()}}`;
+}
 
 const mostKept = 500;
 const kept = new Map<string, ValidateFunction>();
