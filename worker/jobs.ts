@@ -27,7 +27,7 @@ export const handlers: JobHandler[] = [
   ...healthJobs(integrations.probes, url),
   ...runJobs(runs),
   ...thingJobs(gitHost),
-  ...triggerJobs(),
+  ...triggerJobs((id) => integrations.actions.some((action) => action.id === id)),
   ...approvalJobs({ expireApproval }),
   ...environmentJobs(integrations.provisioners),
   ...alertJobs(integrations.channels()),

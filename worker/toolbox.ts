@@ -29,6 +29,8 @@ export function toolbox(): Toolbox {
   return made;
 }
 
+export const hasAction = (id: string): boolean => toolbox().actions.some((action) => action.id === id);
+
 function make(): Toolbox {
   return {
     actions: integrations.actions,

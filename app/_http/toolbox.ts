@@ -1,1 +1,1 @@
-export { toolbox } from '@/worker/toolbox';
+export { hasAction, toolbox } from '@/worker/toolbox';

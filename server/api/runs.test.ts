@@ -34,7 +34,9 @@ await portal.template(
     output: { links: [{ title: 'There', url: 'https://example.com' }] },
   },
 );
-await portal.template('fails', [{ id: 'x', name: 'Fail', action: 'no:such' }]);
+// Its condition may leave it out, so that it starts, and fails of it.
+await portal.template('fails', [{ id: 'x', name: 'Fail', action: 'no:such', if: '${{ 1 }}' }]);
+await portal.template('gone', [{ id: 'x', name: 'Fail', action: 'no:such' }]);
 
 const started = async (template = 'hello') => {
   const { body } = await call('POST', '/runs', { template, parameters: { name: 'world' } });
@@ -50,6 +52,11 @@ describe('POST /runs', () => {
     expect(again.body).toEqual(first.body);
     const other = await call('POST', '/runs', { ...input, parameters: { name: 'you' } }, { 'idempotency-key': 'k1' });
     expect(other).toMatchObject({ status: 422, type: 'application/problem+json' });
+  });
+
+  test('refuses what needs an action that has gone', async () => {
+    const detail = 'This portal has no action "no:such", and the step “Fail” needs it.';
+    expect(await call('POST', '/runs', { template: 'gone' })).toMatchObject({ status: 409, body: { detail } });
   });
 
   test.each([

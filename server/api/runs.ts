@@ -5,7 +5,7 @@ import { runStatuses, stepStatuses } from '@/domain/automation/runs/lifecycle';
 import { getRun, listRuns } from '@/domain/automation/runs/queries';
 import { ListRunsInput, Span, StartRunInput } from '@/domain/automation/runs/schema';
 import { phases } from '@/domain/automation/templates/schema';
-import { toolbox } from '@/worker/toolbox';
+import { hasAction, toolbox } from '@/worker/toolbox';
 import { json, pageOf, problemResponses, resource } from './resource';
 import { Plan } from './template-views';
 
@@ -117,7 +117,7 @@ runRoutes.openapi(
     const { dryRun, ...input } = c.req.valid('json');
     if (dryRun) return c.json(await planRun(c.var.ctx, input, toolbox()), 200);
     const idempotencyKey = c.req.valid('header')['idempotency-key'];
-    const { id, number, status, approval } = await startRun(c.var.ctx, input, { idempotencyKey });
+    const { id, number, status, approval } = await startRun(c.var.ctx, { ...input, hasAction }, { idempotencyKey });
     return c.json({ id, number, status, approval }, 202, { location: `/api/v1/runs/${id}` });
   },
 );

@@ -2,6 +2,7 @@
 
 import { runAction } from '@/app/_http/action';
 import { pageContext } from '@/app/_http/context';
+import { hasAction } from '@/app/_http/toolbox';
 import { restoreDraft } from '@/domain/automation/curation/commands/draft';
 import { restoreVersion } from '@/domain/automation/curation/commands/restore-version';
 import { startRun } from '@/domain/automation/runs/commands/start';
@@ -16,7 +17,7 @@ type Draft = { id: string; template: string | null };
 const editorOf = ({ id, template }: Draft) =>
   template ? `/create/${encodeURIComponent(template)}/edit` : `/create/new?draft=${id}`;
 
-export const start = async (input: Start) => runAction(startRun, input);
+export const start = async (input: Start) => runAction(startRun, { ...input, hasAction });
 export const deprecate = async (form: FormData) => runAction(deprecateTemplate, form);
 export const offerAgain = async (name: string) => runAction(deprecateTemplate, { name, deprecated: false });
 export const giveTo = async (form: FormData) => runAction(setTemplateOwner, form);

@@ -1,10 +1,17 @@
 import type { FieldProps } from '@rjsf/utils';
 import { Input } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
+import {
+  ownHost,
+  type Part,
+  partsOf,
+  type Repository,
+  readRepository,
+  writeRepository,
+} from '@/domain/automation/forms/repository';
 import { isObject } from '@/domain/automation/forms/resolve';
 import { asText, fieldControl, textsOf } from './field-control';
 import { nameOf } from './reference';
-import { ownHost, type Part, partsOf, type Repository, readRepository, writeRepository } from './repository-parts';
 
 /** Where a repository is: its host, and what names it there, written as `host?owner=…&repo=…`. */
 export function RepositoryField(props: FieldProps) {

@@ -1,4 +1,5 @@
 import { type Misfit, sentenceOf } from './misfit';
+import { pickedMisfits } from './repository';
 import { type Fits, isObject, resolveSchema, type Schema, withRoot } from './resolve';
 
 /** Ajv on the server, an interpreter in the browser, where compiled schemas are not allowed. */
@@ -26,7 +27,7 @@ export function checkPage(schema: Schema, given: Record<string, unknown>, valida
   const { schema: plain, value } = settle(schema, given, page, 0);
   const values = isObject(value) ? value : {};
   const worst = new Map<string, Misfit>();
-  for (const misfit of validator.misfits(withRoot(plain, schema), values)) {
+  for (const misfit of [...validator.misfits(withRoot(plain, schema), values), ...pickedMisfits(plain, values)]) {
     const known = worst.get(misfit.pointer);
     if (!known || rankOf(misfit) < rankOf(known)) worst.set(misfit.pointer, misfit);
   }

@@ -55,6 +55,10 @@ export function sentenceOf({ keyword, limit }: Misfit): string {
       return `At least ${limit} entries.`;
     case 'maxProperties':
       return `At most ${limit} entries.`;
+    case 'picked': {
+      const { part, allowed } = limit as { part: string; allowed: string[] };
+      return `The form lets one choose as ${part} only: ${allowed.join(', ')}.`;
+    }
     case 'not':
       return 'This is what the form does not take.';
     default:

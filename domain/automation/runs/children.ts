@@ -7,12 +7,15 @@ import { limitReached, notFound } from '@/domain/core/errors';
 import type { ChildState, RunPort } from '../ports';
 import { validateParameters } from '../templates/parameters';
 import { retryRun } from './commands/retry';
-import { check, owningTeam, pin, start } from './commands/start';
+import { askingActions, check, owningTeam, pin, start } from './commands/start';
 import { deepestRun, isKept, mostRunsOfOne, StartRunInput } from './schema';
 import type { Ancestor } from './turns';
 import { pinnedVersion } from './version';
 
-const StartChildInput = StartRunInput.extend({ parentId: z.string(), key: z.string(), try: z.number().int() });
+const StartChildInput = StartRunInput.extend({
+  ...askingActions,
+  ...{ parentId: z.string(), key: z.string(), try: z.number().int() },
+});
 
 /**
  * Starts a run for a step of another run, in the name of whoever asked for that. Throws as startRun does, LimitReached
@@ -73,8 +76,10 @@ const columns = {
   ...{ versionId: true, parameters: true, output: true, error: true, cure: true, finishedAt: true },
 } as const;
 
+type BeginInput = Parameters<RunPort['begin']>[1] & Pick<z.input<typeof StartChildInput>, 'hasAction'>;
+
 /** Starts a run for a step, or finds the one that the step has started before. See `RunPort.begin`. */
-export async function beginChild(ctx: Context, input: Parameters<RunPort['begin']>[1]): Promise<ChildState> {
+export async function beginChild(ctx: Context, input: BeginInput): Promise<ChildState> {
   const { key } = input;
   const latest = await ctx.db.childRun.findFirst({
     where: { key },

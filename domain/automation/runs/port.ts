@@ -8,7 +8,8 @@ import { deepestRun } from './schema';
 /** Supplies `run:template`. The plan of a template that starts a template holds that one's plan, and so on. */
 export function runPort(toolbox: () => Toolbox, chain: string[] = []): RunPort {
   return {
-    begin: beginChild,
+    begin: (ctx, input) =>
+      beginChild(ctx, { ...input, hasAction: (id) => toolbox().actions.some((one) => one.id === id) }),
     plan: async (ctx, input) => {
       const next = [...chain, input.template];
       if (next.length > deepestRun) throw limitReached(tooDeep(next));

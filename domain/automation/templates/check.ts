@@ -6,6 +6,7 @@ import { checkFiles } from './check-files';
 import { problem, type ReadTemplate } from './document';
 import { readFits } from './fits';
 import { flowOf, groupsOf } from './flow';
+import { isAlways, missingAction } from './gone';
 import { formPages } from './pages';
 import { refusalOf } from './refusal';
 import type { KnownAction, Problem, SkeletonFile, TemplateDocument, TemplateStep } from './schema';
@@ -124,8 +125,8 @@ function reportUnknown(
   const family = actions.map((known) => known.id).filter((known) => known.split(':')[0] === step.action.split(':')[0]);
   const hint = family.length > 0 ? ` Of that family this portal has ${family.join(', ')}.` : '';
   const name = `“${step.name ?? id}”`;
-  if (step.if === undefined || step.if === true) {
-    report(at, `This portal has no action "${step.action}", and the step ${name} needs it.${hint}`, 'error');
+  if (isAlways(step.if)) {
+    report(at, `${missingAction(step.action, step.name ?? id)}${hint}`, 'error');
   } else {
     report(at, `This portal has no action "${step.action}": where its condition holds, the step ${name} fails.${hint}`);
   }

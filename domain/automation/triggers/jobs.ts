@@ -10,10 +10,11 @@ import { settleFiring } from './settle';
 const keepDays = { rows: 180, payloads: 30 };
 const dayMs = 86_400_000;
 
-export function triggerJobs(): JobHandler[] {
+/** `hasAction`: a template may need one that this portal has no longer. */
+export function triggerJobs(hasAction?: (id: string) => boolean): JobHandler[] {
   return [
     handle(fireDueJob, (ctx, { triggerId }) => fireDue(ctx, triggerId)),
-    handle(settleFiringJob, (ctx, { firingId }) => settleFiring(ctx, firingId)),
+    handle(settleFiringJob, (ctx, { firingId }) => settleFiring(ctx, firingId, hasAction)),
     handle(matchEventJob, (ctx, payload) => matchOwn(ctx, payload)),
     handle(matchInboundJob, (ctx, { events }) => matchInbound(ctx, events)),
     handle(sweepTriggersJob, (ctx) => sweep(ctx)),

@@ -18,6 +18,9 @@ const most = { waiting: 100, waitSeconds: 60 };
 export type TriggerRow = NonNullable<Awaited<ReturnType<Tx['trigger']['findUnique']>>>;
 type FiringRow = NonNullable<Awaited<ReturnType<Tx['triggerFiring']['findUnique']>>>;
 
+type HasAction = (id: string) => boolean;
+type Due = { trigger: TriggerRow; firing: FiringRow; hasAction: HasAction | undefined };
+
 type Decision =
   | { do: 'skip' | 'fail' | 'pause'; reason: string }
   | { do: 'wait'; reason: string; seconds: number; forRun?: string }
@@ -27,7 +30,7 @@ type Decision =
  * Settles what becomes of a firing, once: its run is started and remembered in one transaction, or it is skipped or fails
  * with the reason, or waits for a freeze or for the run before it. Firings of one trigger are settled one after the other.
  */
-export async function settleFiring(ctx: Context, firingId: string): Promise<JobOutcome> {
+export async function settleFiring(ctx: Context, firingId: string, hasAction?: HasAction): Promise<JobOutcome> {
   return ctx.db.$transaction(async (tx) => {
     const [locked] = await tx.$queryRaw<{ triggerId: string }[]>`
       SELECT f."triggerId" FROM "TriggerFiring" f JOIN "Trigger" t ON t."id" = f."triggerId"
@@ -38,7 +41,8 @@ export async function settleFiring(ctx: Context, firingId: string): Promise<JobO
     const { db: _, ...rest } = ctx;
     const inner: CommandContext = { ...rest, tx };
     const { trigger } = firing;
-    const outcome = await carryOut(inner, trigger, firing, await decide(inner, trigger, firing));
+    const decision = await decide(inner, trigger, firing);
+    const outcome = await carryOut(inner, { trigger, firing, hasAction }, decision);
     await announce(tx, { topic: `trigger:${trigger.id}`, type: 'trigger.settle', teamId: trigger.teamId });
     return outcome;
   });
@@ -108,8 +112,7 @@ async function behind(tx: Tx, trigger: TriggerRow, firing: FiringRow, overlap: '
 
 async function carryOut(
   ctx: CommandContext,
-  trigger: TriggerRow,
-  firing: FiringRow,
+  { trigger, firing, hasAction }: Due,
   decision: Decision,
 ): Promise<JobOutcome> {
   const { tx, now } = ctx;
@@ -130,7 +133,7 @@ async function carryOut(
     await settle('skip', { reason: decision.reason });
   } else if (decision.do !== 'start') await settle(decision.do, { reason: decision.reason });
   else {
-    const started = await begin(decision.ctx, trigger, firing, decision.parameters);
+    const started = await begin(decision.ctx, { trigger, firing, hasAction }, decision.parameters);
     if ('runId' in started) await settle('start', started);
     else await settle('fail', { reason: started.reason });
   }
@@ -138,11 +141,11 @@ async function carryOut(
 }
 
 /** The run, as though whoever made the trigger had filled in the form; or why it could not be started. */
-async function begin(ctx: CommandContext, trigger: TriggerRow, firing: FiringRow, parameters: Record<string, unknown>) {
+async function begin(ctx: CommandContext, { trigger, firing, hasAction }: Due, parameters: Record<string, unknown>) {
   const { templateName: template, version } = trigger;
   await ctx.tx.$executeRaw`SAVEPOINT "begin"`;
   try {
-    const { id } = await startRun.within(ctx, { template, version: version ?? undefined, parameters });
+    const { id } = await startRun.within(ctx, { template, version: version ?? undefined, parameters, hasAction });
     await ctx.tx.run.update({
       where: { id },
       data: { startedBy: trigger.kind, triggerId: trigger.id, triggerDepth: firing.depth },

@@ -46,6 +46,45 @@ const failedRun = async () => {
 };
 
 describe('run.start', () => {
+  test('refuses a version whose action has gone, before there is a run', async () => {
+    const hasAction = (id: string) => id !== 'test:work';
+    const before = await db.run.count();
+    await expect(startRun(as('ines'), { template: 'fine', parameters, hasAction })).rejects.toMatchObject({
+      kind: 'conflict',
+      detail: 'This portal has no action "test:work", and the step “a” needs it.',
+    });
+    expect(await db.run.count()).toBe(before);
+    await portal.template('spares', [{ id: 'a', if: '${{ parameters.deep }}', action: 'test:work' }], {
+      parameters: { properties: { deep: { type: 'boolean' } } },
+    });
+    expect((await startRun(as('ines'), { template: 'spares', hasAction })).status).toBe('queued');
+  });
+
+  test('is the same request with the same key, whatever actions there are', async () => {
+    const ask = (hasAction?: () => boolean) =>
+      startRun(as('ines'), { template: 'fine', parameters, hasAction }, { idempotencyKey: 'asked twice' });
+    const first = await ask(() => true);
+    expect(await ask()).toEqual(first);
+  });
+
+  test('a repository is picked from what the form offers, by a script, too', async () => {
+    const options = { allowedHosts: ['github.com'], allowedOwners: ['acme'] };
+    await portal.template('picks', [{ id: 'a', action: 'test:work' }], {
+      parameters: {
+        properties: { repoUrl: { type: 'string', 'ui:field': 'RepoUrlPicker', 'ui:options': options } },
+      },
+    });
+    const pick = (repoUrl: string) => startRun(as('ines'), { template: 'picks', parameters: { repoUrl } });
+    await expect(pick('evil.example.com?owner=acme&repo=x')).rejects.toMatchObject({
+      kind: 'invalid',
+      errors: [{ pointer: '/parameters/repoUrl', detail: 'The form lets one choose as host only: github.com.' }],
+    });
+    await expect(pick('github.com?owner=mallory&repo=x')).rejects.toMatchObject({
+      errors: [{ pointer: '/parameters/repoUrl', detail: 'The form lets one choose as owner only: acme.' }],
+    });
+    expect((await pick('github.com?owner=Acme&repo=x')).status).toBe('queued');
+  });
+
   test('writes the run with its steps, a job, an audit row and an event', async () => {
     const { id, number, status } = await startRun(as('ines'), { template: 'fine', parameters });
     expect(status).toBe('queued');

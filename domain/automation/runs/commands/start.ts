@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { can } from '@/domain/access/permissions';
 import { findFreeze } from '@/domain/approvals/freeze/queries';
 import { requestApproval } from '@/domain/approvals/request';
@@ -11,6 +12,7 @@ import { parseRepoUrl } from '../../expressions/filters';
 import { type RunRuling, rulingOf } from '../../templates/approval';
 import { refusedSecrets } from '../../templates/check-secrets';
 import { flowOf } from '../../templates/flow';
+import { goneAction } from '../../templates/gone';
 import { validateParameters, validateSecrets } from '../../templates/parameters';
 import type { TemplateDocument } from '../../templates/schema';
 import { rankOf } from '../rank';
@@ -33,15 +35,20 @@ type Pinned = {
   document: TemplateDocument;
 };
 
+type HasAction = (id: string) => boolean;
+
+/** Whether there is an action; absent: not asked. A function is no JSON: it is no part of a request that is repeated. */
+export const askingActions = { hasAction: z.custom<HasAction>((given) => typeof given === 'function').optional() };
+
 /**
  * Starts a run of a template in one of its versions, the newest unless told: it is in the queue when this returns.
  * The same idempotency key answers the same run. Throws Invalid with a pointer for each field that does not fit,
- * NotFound for the template or version, Conflict for a template that is deprecated, or whose concurrency key is taken where
- * it says that others are refused.
+ * NotFound for the template or version, Conflict for a template that is deprecated, that needs an action which
+ * is not there any more, or whose concurrency key is taken where it says that others are refused.
  */
 export const startRun = command({
   name: 'run.start',
-  input: StartRunInput,
+  input: StartRunInput.extend(askingActions),
   load: (ctx, input) => pin(ctx, input.template, input.version),
   allow: (actor) => can(actor, 'run.start'),
   run: async (ctx, input, pinned) => {
@@ -73,13 +80,16 @@ export async function pin(ctx: CommandContext, name: string, version: number | u
 }
 
 type Checked = { parameters: Record<string, unknown>; secrets: Record<string, string> };
+type Asked = Checked & { hasAction?: HasAction | undefined };
 
-export function check(pinned: Pinned, input: Checked): Checked {
+export function check(pinned: Pinned, input: Asked): Checked {
   const { document } = pinned;
   if (pinned.isOver) {
     const instead = pinned.successor ? ` Use ${pinned.successor} instead.` : '';
     throw conflict(`The template "${pinned.title}" is deprecated: nothing new is made with it.${instead}`);
   }
+  const gone = input.hasAction && goneAction(document, input.hasAction);
+  if (gone) throw conflict(gone);
   const { values, errors } = validateParameters(document, input.parameters);
   const all = [...under('/parameters', errors), ...under('/secrets', validateSecrets(document, input.secrets))];
   const [first] = all;
