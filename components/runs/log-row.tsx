@@ -1,10 +1,10 @@
 'use client';
 
 import clsx from 'clsx';
-import { memo, type ReactNode } from 'react';
+import { memo, type ReactNode, useState } from 'react';
 import type { LogLine } from '@/domain/automation/runs/schema';
 import { clockSeconds } from '../ui/moment';
-import { readAnsi, type Stretch } from './ansi';
+import { firstOf, readAnsi, type Stretch } from './ansi';
 
 type Props = {
   line: LogLine;
@@ -19,7 +19,9 @@ type Props = {
 /** A line: its number (which is an address), its time, its text in its colours. */
 export const LogRow = memo(function LogRow({ line, isHot, search, isFound, zone }: Props) {
   const at = new Date(line.at);
-  const isHotError = isHot && line.level === 'error';
+  const [isWhole, setWhole] = useState(false);
+  const isLong = line.text.length > mostShown * 1.2 && !search;
+  const stretches = readAnsi(line.text);
   return (
     <div
       id={`L${line.seq}`}
@@ -36,35 +38,48 @@ export const LogRow = memo(function LogRow({ line, isHot, search, isFound, zone 
       >
         {line.seq}
       </a>
-      <time dateTime={line.at} className="text-muted max-md:hidden" suppressHydrationWarning>
+      <time dateTime={line.at} className="text-muted select-none max-md:hidden" suppressHydrationWarning>
         {clockSeconds(at, zone)}
       </time>
-      <span className="min-w-0 whitespace-pre-wrap [overflow-wrap:anywhere] in-data-[wrap=off]:whitespace-pre">
+      <span className="min-w-0 whitespace-pre-wrap [unicode-bidi:plaintext] [overflow-wrap:anywhere] in-data-[wrap=off]:whitespace-pre">
         {line.level !== 'info' && (
           <span className={clsx('mr-2', line.level === 'error' ? 'font-semibold text-bad' : 'text-warn')}>
             {line.level}
           </span>
         )}
-        {readAnsi(line.text).map((stretch, index) => (
+        {(isLong && !isWhole ? firstOf(stretches, mostShown) : stretches).map((stretch, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a stretch is its place
-          <Words key={index} stretch={stretch} search={search} isBad={isHotError} />
+          <Words key={index} stretch={stretch} search={search} isBad={isHot && line.level === 'error'} />
         ))}
+        {isLong && (
+          <button
+            type="button"
+            onClick={() => setWhole(!isWhole)}
+            className="ml-2 font-sans text-small text-link select-none hover:underline"
+          >
+            {isWhole ? 'Show less' : `Show all ${line.text.length.toLocaleString('en')} characters`}
+          </button>
+        )}
       </span>
     </div>
   );
 });
 
+/** What is longer is shown so far, until somebody asks for the rest or searches: a line must not fill the page. */
+const mostShown = 1000;
+
 function Words({ stretch, search, isBad }: { stretch: Stretch; search: string; isBad: boolean }) {
-  const { text, colour, paint, bold, italic, dim, underline } = stretch;
+  const { text, colour, paint, ground, bold, italic, dim, underline, strike } = stretch;
   const style = clsx(
-    colour ?? (isBad && !paint && 'text-bad') ?? undefined,
+    ground ? `rounded-[2px] text-ink ${ground}` : (colour ?? (isBad && !paint && 'text-bad')),
     bold && 'font-semibold',
-    dim && 'text-muted',
+    dim && !ground && 'text-muted',
     underline && 'underline',
+    strike && 'line-through',
     italic && 'italic',
   );
   const inside = search ? marked(text, search) : linked(text);
-  if (paint)
+  if (paint && !ground)
     return (
       <span className={style} style={{ color: paint }}>
         {inside}

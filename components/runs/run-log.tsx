@@ -12,6 +12,7 @@ import { useFollow } from './use-follow';
 import { type LogAtFirst, useLog } from './use-log';
 import { useLogView } from './use-log-view';
 import { useNow } from './use-now';
+import { useSight } from './use-sight';
 
 type Run = Pick<RunView, 'id' | 'number' | 'status' | 'steps' | 'error' | 'cure' | 'requestId'>;
 type Props = { run: Run; initial: LogAtFirst; now: string };
@@ -26,7 +27,7 @@ export function RunLog({ run, initial, now: atFirst }: Props) {
   const follow = useFollow(box, log.last, !over);
   const view = useLogView(run, log);
   const { foundLine, search, zone, folds, isLarge, opened } = view;
-  useEffect(() => want(drawn.ranges.current));
+  useEffect(() => want([...opened.ranges.slice(-1), ...drawn.ranges.current]));
   const goTo = useGoTo(follow.pause, opened.open);
   useEffect(() => {
     if (foundLine !== undefined) goTo(foundLine);
@@ -34,14 +35,16 @@ export function RunLog({ run, initial, now: atFirst }: Props) {
   const onFollow = () => (follow.isFollowing ? follow.pause() : follow.toEnd());
   useKeys({ end: follow.toEnd, escape: () => view.setLarge(false) });
   const { isFollowing } = follow;
+  const look = useSight(box, opened.open, !isFollowing);
   useStay(isFollowing || over, log.last, opened.open);
   const fold = (id: string) => ({
+    runId: run.id,
     part: log.parts.find(({ stepId }) => (stepId ?? '') === id),
     loaded: log.loaded,
     isOpen: folds.isOpen(id),
     onToggle: () => folds.toggle(id),
     onDraw: (ranges: Range[]) => drawn.set(id, ranges),
-    ...{ over, now, search, foundLine, zone, opened, isFollowing },
+    ...{ over, now, search, foundLine, zone, opened: opened.ranges },
   });
   return (
     <section
@@ -60,7 +63,10 @@ export function RunLog({ run, initial, now: atFirst }: Props) {
       />
       <div
         ref={box}
-        onScroll={follow.onScroll}
+        onScroll={() => {
+          follow.onScroll();
+          look();
+        }}
         data-wrap={view.wraps ? 'on' : 'off'}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
         tabIndex={0}

@@ -4,6 +4,7 @@ import { plainText, readAnsi } from './ansi';
 import { columnsOf, laneOf } from './lane';
 import { addLines, countParts, drawnOf, found, missingOf, shownOf, trimLines, union } from './log-model';
 import { aboutLeft, currentStep, leftMs, placeOf, runMs } from './timing';
+import { stretchOf } from './use-sight';
 
 const start = new Date('2026-11-23T10:00:00Z').getTime();
 const at = (seconds: number) => new Date(start + seconds * 1000).toISOString();
@@ -162,6 +163,23 @@ describe('colours of a terminal', () => {
       [{ text: 'a' }, { text: 'b', colour: 'text-bad' }, { text: 'c', paint: 'light-dark(#010203, #808181)' }],
     ],
     ['\u001b[2mdim\u001b[mall', [{ text: 'dim', dim: true }, { text: 'all' }]],
+    [
+      '\u001b[97;41mFAIL\u001b[49m \u001b[9mstruck',
+      [
+        { text: 'FAIL', colour: 'text-ink', ground: 'bg-bad-soft' },
+        { text: ' ', colour: 'text-ink' },
+        { text: 'struck', colour: 'text-ink', strike: true },
+      ],
+    ],
+    ['\u001b[32;7mok\u001b[27;39mx', [{ text: 'ok', ground: 'bg-ok-soft' }, { text: 'x' }]],
+    [
+      '\u001b[48;5;1ma\u001b[48;2;1;2;3;4mb',
+      [
+        { text: 'a', ground: 'bg-bad-soft' },
+        { text: 'b', ground: 'bg-unknown-soft', underline: true },
+      ],
+    ],
+    ['\u001b[8;999m\u001b[58;5;1mplain', [{ text: 'plain' }]],
   ])('%j', (line, expected) => {
     expect(readAnsi(line)).toEqual(expected);
     expect(plainText(line)).toBe(expected.map(({ text }) => text).join(''));
@@ -245,6 +263,14 @@ describe('the log', () => {
         { from: 7, to: 20 },
       ]),
     ).toEqual([{ from: 1, to: 20 }]);
+  });
+
+  test('opens what is in sight of a gap, in whole blocks, and nothing outside of it', () => {
+    const gap = { from: 66, to: 99_460 };
+    expect(stretchOf(gap, -0.02, 0.001)).toEqual({ from: 66, to: 250 });
+    expect(stretchOf(gap, 0.5, 0.5005)).toEqual({ from: 49_750, to: 50_000 });
+    expect(stretchOf(gap, 0.9999, 1.1)).toEqual({ from: 99_250, to: 99_460 });
+    expect(stretchOf({ from: 7, to: 7 }, -40, 3)).toEqual({ from: 7, to: 7 });
   });
 
   test('is searched through its colours', () => {

@@ -41,7 +41,7 @@ export function useLogView(run: Pick<RunView, 'id' | 'status' | 'steps'>, log: L
 export type LogView = ReturnType<typeof useLogView>;
 
 /** So many stretches between the ends of steps are kept open; the one opened first goes first. */
-const mostOpened = 12;
+const mostOpened = 8;
 
 function useOpened() {
   const [ranges, setRanges] = useState<Range[]>([]);
@@ -78,13 +78,16 @@ function partOf({ loaded, parts }: LogState, seq: number): LogPart | undefined {
   return parts.find(({ first, last }) => holds({ from: first, to: last }, seq));
 }
 
-/** Open by themselves: the step that the run is at, and all of a short log. A person's choice stays. */
+/** Open by themselves: the step that the run is at, and all of a short log. A person's choice stays, until they go to a line. */
 function useFolds(run: Pick<RunView, 'status' | 'steps'>, log: LogState, foundLine: number | undefined) {
   const [chosen, setChosen] = useState<Record<string, boolean>>({});
-  const foundIn = foundLine === undefined ? undefined : partOf(log, foundLine);
+  const foundPart = foundLine === undefined ? undefined : partOf(log, foundLine);
+  const foundIn = foundPart && (foundPart.stepId ?? '');
+  useEffect(() => {
+    if (foundLine !== undefined && foundIn !== undefined) setChosen((known) => ({ ...known, [foundIn]: true }));
+  }, [foundLine, foundIn]);
   const isShort = log.last <= 40;
   const isOpen = (id: string) => {
-    if (foundIn && (foundIn.stepId ?? '') === id) return true;
     const status = run.steps.find((step) => step.id === id)?.status;
     const isAt = status === 'running' || status === 'waiting' || status === 'failed' || status === 'cancelled';
     const isEnd = run.status === 'succeeded' && id === run.steps.at(-1)?.id;

@@ -7,6 +7,7 @@ import { addLines, countParts, type Loaded, missingOf, type Range, trimLines } f
 const pageLines = 2000;
 /** Many lines may come at once: the page is drawn once for all that came in this time. */
 const drawEveryMs = 100;
+const againAfterMs = 2000;
 
 export type Connection = 'closed' | 'live' | 'lost';
 
@@ -76,6 +77,7 @@ export function useLog(runId: string, page: LogAtFirst, goesOn: boolean, drawn: 
   const { covered } = state.loaded;
   const loading = useRef(false);
   const gone = useRef(false);
+  const [, tryAgain] = useReducer((tries: number) => tries + 1, 0);
   useEffect(() => {
     gone.current = false;
     return () => {
@@ -93,7 +95,12 @@ export function useLog(runId: string, page: LogAtFirst, goesOn: boolean, drawn: 
         loading.current = false;
         if (!gone.current) change({ kind: 'fetched', range, lines, keep: drawn.current });
       })
-      .catch(() => setTimeout(() => (loading.current = false), 2000));
+      .catch(() =>
+        setTimeout(() => {
+          loading.current = false;
+          if (!gone.current) tryAgain();
+        }, againAfterMs),
+      );
   };
 
   return { ...state, connection, want };

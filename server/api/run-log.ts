@@ -4,7 +4,7 @@ import { streamSSE, stream as streamText } from 'hono/streaming';
 import { followLog } from '@/domain/automation/runs/follow';
 import { readLogText, searchLog } from '@/domain/automation/runs/log/queries';
 import { readLog } from '@/domain/automation/runs/queries';
-import { SearchLogInput } from '@/domain/automation/runs/schema';
+import { LogTextInput, SearchLogInput } from '@/domain/automation/runs/schema';
 import { type ApiEnv, json, problemResponses, resource } from './resource';
 
 export const runLogRoutes = resource();
@@ -106,15 +106,18 @@ runLogRoutes.openapi(
     path: '/runs/{id}/log/text',
     operationId: 'downloadRunLog',
     tags,
-    summary: 'A run’s whole log as a text file',
-    request: { params },
+    summary: 'A run’s log as a text file: all of it, or with `step` one step’s',
+    request: {
+      params,
+      query: LogTextInput.pick({ step: true }),
+    },
     responses: {
       200: { description: 'One line each: time, step, text', content: { 'text/plain': { schema: z.string() } } },
       ...problemResponses,
     },
   }),
   async (c) => {
-    const { name, parts } = await readLogText(c.var.ctx, c.req.valid('param'));
+    const { name, parts } = await readLogText(c.var.ctx, { ...c.req.valid('param'), ...c.req.valid('query') });
     c.header('content-type', 'text/plain; charset=utf-8');
     c.header('content-disposition', `attachment; filename="${name}"`);
     return streamText(c, async (out) => void (await pipe(parts, out))) as never;

@@ -78,6 +78,12 @@ export const SearchLogInput = z.object({
   q: z.string().trim().min(1, 'Say what to look for.').max(200, 'At most 200 characters.'),
 });
 
+export const LogTextInput = z.object({
+  id: z.string().min(1),
+  /** only what this step wrote */
+  step: z.string().min(1).max(200).optional(),
+});
+
 /** What a step's time went into. An open one has no `to` yet. */
 export const Span = z.object({
   kind: z.enum(['work', 'wait']),

@@ -49,6 +49,13 @@ describe('a run’s log', () => {
       ...['[one] Warm and cold', '[one] nothing here', '[one] error cold again'],
       ...['[two] Warm and cold', '[two] nothing here', '[two] error cold again', ''],
     ]);
+    const ofOne = await readLogText(portal.as('ines'), { id, step: 'two' });
+    expect(ofOne.name).toMatch(/^run-\d+-two\.log$/);
+    let own = '';
+    for await (const part of ofOne.parts) own += part;
+    expect(own).toBe(text.split('\n').slice(3).join('\n'));
+    const { parts: none } = await readLogText(portal.as('ines'), { id, step: 'three' });
+    expect(await none.next()).toMatchObject({ done: true });
   });
 
   test('keeps so many lines of a step, says when it stops and how many it left out, and goes on with the next', async () => {

@@ -2,7 +2,7 @@ import { can } from '@/domain/access/permissions';
 import type { Context } from '@/domain/core/context';
 import { queryPrepared, sql } from '@/domain/core/db';
 import { forbidden, notFound } from '@/domain/core/errors';
-import { type LogHits, type LogPart, ReadLogInput, SearchLogInput } from '../schema';
+import { type LogHits, type LogPart, LogTextInput, SearchLogInput } from '../schema';
 
 const mostHits = 5000;
 const linesAtOnce = 4000;
@@ -45,23 +45,29 @@ export async function listLogParts(ctx: Context, { id }: { id: string }): Promis
   );
 }
 
-/** The whole log as text, in parts: time, step, and what the line shows. Throws NotFound before the first part. */
+/**
+ * The whole log, or that of one step, as text, in parts: time, step, and what the line shows. Throws NotFound before the
+ * first part; of a step that has written nothing, or that the run does not have, there is no text.
+ */
 export async function readLogText(
   ctx: Context,
-  { id }: { id: string },
+  input: { id: string; step?: string },
 ): Promise<{ name: string; parts: AsyncGenerator<string> }> {
+  const { id, step } = LogTextInput.parse(input);
   const { number } = await mustSee(ctx, id);
-  return { name: `run-${number}.log`, parts: textParts(ctx, ReadLogInput.shape.id.parse(id)) };
+  const name = step === undefined ? `run-${number}` : `run-${number}-${step.replace(/[^\w.-]+/g, '-')}`;
+  return { name: `${name}.log`, parts: textParts(ctx, id, step) };
 }
 
-async function* textParts(ctx: Context, id: string): AsyncGenerator<string> {
+async function* textParts(ctx: Context, id: string, step: string | undefined): AsyncGenerator<string> {
+  const ofStep = step === undefined ? sql`TRUE` : sql`"stepId" = ${step}`;
   for (let after = 0; ; ) {
     const rows = await queryPrepared<{ seq: number; text: string }>(
       ctx.db,
       sql`SELECT "seq", to_char("at" AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') || ' '
           || COALESCE('[' || "stepId" || '] ', '') || CASE "level" WHEN 'info' THEN '' ELSE "level" || ' ' END
           || ${shownText} AS "text"
-        FROM "RunLogLine" WHERE ${linesOfRun(id)} AND "seq" > ${after} ORDER BY "seq" LIMIT ${linesAtOnce}`,
+        FROM "RunLogLine" WHERE ${linesOfRun(id)} AND ${ofStep} AND "seq" > ${after} ORDER BY "seq" LIMIT ${linesAtOnce}`,
     );
     const last = rows.at(-1);
     if (!last) return;
