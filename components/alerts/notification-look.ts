@@ -11,6 +11,7 @@ import {
   Timer,
   Trash2,
   TriangleAlert,
+  Undo2,
 } from 'lucide';
 import type { IconNode } from '@/components/ui/icon';
 import type { Tone } from '@/components/ui/tone';
@@ -21,6 +22,7 @@ export const notificationLook: Record<NotificationKind, { icon: IconNode; tone: 
   'approval-asked': { icon: Stamp, tone: 'info' },
   'approval-decided': { icon: Stamp, tone: 'run' },
   'approval-expired': { icon: Timer, tone: 'warn' },
+  'approval-withdrawn': { icon: Undo2, tone: 'unknown' },
   'run-succeeded': { icon: CircleCheck, tone: 'ok' },
   'run-failed': { icon: CircleX, tone: 'bad' },
   'run-asks': { icon: CircleQuestionMark, tone: 'info' },

@@ -1,5 +1,6 @@
-import { Stamp } from 'lucide';
+import { Rocket, Stamp } from 'lucide';
 import type { ApprovalView } from '@/domain/approvals/schema';
+import type { RunView } from '@/domain/automation/runs/schema';
 import { ApprovalStages } from '../approvals/approval-stages';
 import { Backticked } from '../approvals/backticked';
 import { GlassNote } from '../approvals/glass-note';
@@ -9,24 +10,15 @@ import { Note } from '../ui/note';
 import { Panel } from '../ui/panel';
 import { TextLink } from '../ui/text-link';
 import { Time } from '../ui/time';
+import { againPath } from './again-path';
+
+type Props = { approval: ApprovalView; run: Pick<RunView, 'id' | 'template' | 'status' | 'can'> };
 
 /** What of a run waits for people, and who they are; why it did not go on; or that it did without them. */
-export function RunApproval({ approval }: { approval: ApprovalView | null }) {
-  if (!approval) return null;
-  const { id, status, title, why, decidedBy, comment, can, progress } = approval;
+export function RunApproval({ approval, run }: Props) {
+  const { id, status, title, why, can, progress } = approval;
   if (approval.broken) return <GlassNote request={approval} link />;
-  if (status === 'rejected' || status === 'expired') {
-    return (
-      <Note
-        tone="bad"
-        title={status === 'rejected' ? `Rejected by ${decidedBy?.name ?? 'somebody'}` : 'Nobody decided in time'}
-      >
-        {comment && <p className="wrap-anywhere">“{comment}”</p>}
-        <TextLink href={`/approvals/${id}`}>The request</TextLink>
-      </Note>
-    );
-  }
-  if (status !== 'pending') return null;
+  if (status !== 'pending') return <Refused approval={approval} run={run} />;
   const who = approval.stages[progress.stage - 1]?.who;
   return (
     <Panel label="Waits for approval" className="px-5 py-[18px] max-md:p-3.5">
@@ -51,5 +43,41 @@ export function RunApproval({ approval }: { approval: ApprovalView | null }) {
         </div>
       </div>
     </Panel>
+  );
+}
+
+/** It was not approved. Before the first step that is the end, which no retry passes: to go on is to ask again. */
+function Refused({ approval: { id, status, action, decidedBy, comment }, run }: Props) {
+  if (status === 'approved' || status === 'pending' || (status === 'withdrawn' && action !== 'run.start')) return null;
+  const words = {
+    rejected: `Rejected by ${decidedBy?.name ?? 'somebody'}`,
+    expired: 'Nobody decided in time',
+    withdrawn: 'The request was withdrawn',
+  };
+  const isOver = action === 'run.start' && run.status === 'cancelled';
+  const { startAgain } = run.can;
+  return (
+    <Note tone={status === 'withdrawn' ? 'info' : 'bad'} title={words[status]}>
+      {comment && <p className="wrap-anywhere">“{comment}”</p>}
+      {isOver && (
+        <p className="mt-0.5">
+          No step of it was done, and it cannot be retried past the decision.{' '}
+          {status === 'rejected' ? 'Settle it, then ask again' : 'You can ask again'} with the same input, or another.
+        </p>
+      )}
+      <p className="mt-2 flex flex-wrap items-center gap-x-4 gap-y-2">
+        {isOver && (
+          <ButtonLink
+            href={againPath(run)}
+            icon={Rocket}
+            size="sm"
+            reason={startAgain.allowed ? undefined : startAgain.reason}
+          >
+            Ask again
+          </ButtonLink>
+        )}
+        <TextLink href={`/approvals/${id}`}>The request</TextLink>
+      </p>
+    </Note>
   );
 }

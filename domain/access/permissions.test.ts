@@ -31,7 +31,7 @@ const table: [Permission, Name[]][] = [
   ['environment.destroy', ['requester', 'lead', 'platform', 'admin', 'job']],
   ['run.advance', ['job']],
   ['approval.decide', ['lead', 'platform', 'admin']],
-  ['approval.withdraw', ['requester']],
+  ['approval.withdraw', ['requester', 'job']],
   ['audit.read', ['platform', 'manager', 'admin']],
   ['person.setRole', ['admin']],
   ['team.setMember', ['lead', 'admin']],

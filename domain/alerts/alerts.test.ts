@@ -155,6 +155,20 @@ describe('who is told', () => {
     await db.approvalDelegation.delete({ where: { id: delegation.id } });
   });
 
+  test('withdrawn, whoever was asked hears that nothing is left to decide, and nobody else', async () => {
+    const { id } = await approval();
+    await happen('approval.request', id);
+    const before = (await seen(noor)).length;
+    const reason = 'Run 7 failed at “Deploy”.';
+    await db.approvalRequest.update({ where: { id }, data: { status: 'withdrawn', comment: reason } });
+    await happen('approval.withdraw', id);
+    expect((await seen(lars))[0]).toMatchObject({
+      ...{ kind: 'approval-withdrawn', body: reason, url: `/approvals/${id}` },
+      title: 'No decision is needed any more: load-test for 9 days',
+    });
+    expect(await seen(noor)).toHaveLength(before);
+  });
+
   test('what began without a decision is loud: owners and the platform, not whoever began it', async () => {
     const { id } = await approval({ status: 'approved' });
     const data = { brokenAt: testNow, brokenById: lars.id, brokenReason: 'The shop is down.' };

@@ -9,6 +9,7 @@ export const notificationKinds = [
   'approval-asked',
   'approval-decided',
   'approval-expired',
+  'approval-withdrawn',
   'run-succeeded',
   'run-failed',
   'run-asks',

@@ -19,6 +19,8 @@ export type Telling = { to: string[]; kind: NotificationKind; title: string; bod
 
 type Tell = (ctx: Context, event: FollowedEvent) => Promise<Telling | undefined>;
 
+const mostAsked = 200;
+
 /** Names stand between backticks in titles; here they are plain words. */
 const plain = (title: string) => title.replaceAll('`', '');
 
@@ -109,6 +111,27 @@ const approvalExpired: Tell = async (ctx, event) => {
   const title = `Nobody decided in time: ${plain(row.title)}`;
   const body = 'You can ask again.';
   return { to: [row.requesterId], kind: 'approval-expired', title, body, url: aboutSubject(row) };
+};
+
+/** Whoever was asked need not look any more. */
+const approvalWithdrawn: Tell = async (ctx, event) => {
+  const row = await toldOfApproval(ctx, event);
+  if (row?.status !== 'withdrawn') return undefined;
+  const url = `/approvals/${row.id}`;
+  const personId = { in: await approvalDeciders(ctx, row) };
+  const asked = await ctx.db.notification.findMany({
+    where: { personId, kind: 'approval-asked', url, createdAt: { gte: row.createdAt } },
+    select: { personId: true },
+    distinct: ['personId'],
+    take: mostAsked,
+  });
+  return {
+    to: asked.map(({ personId }) => personId),
+    kind: 'approval-withdrawn',
+    title: `No decision is needed any more: ${plain(row.title)}`,
+    body: row.comment ?? `${row.requesterName} has withdrawn the request.`,
+    url,
+  };
 };
 
 const runEnded: Tell = async (ctx, event) => {
@@ -218,6 +241,7 @@ export const tell: Record<FollowedType, Tell> = {
   'approval.request': approvalAsked,
   'approval.decide': approvalDecided,
   'approval.expire': approvalExpired,
+  'approval.withdraw': approvalWithdrawn,
   'approval.remind': approvalAskedAgain('Still waiting'),
   'approval.escalate': approvalAskedAgain('Nobody decided in time, so you are asked'),
   'approval.breakGlass': approvalOverridden,

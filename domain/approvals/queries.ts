@@ -162,16 +162,22 @@ async function historyOf(ctx: Context, row: ApprovalRequest): Promise<ApprovalVi
   });
 }
 
-/** What waits for a decision about one thing, else the newest that did: for the page of that thing. */
-export async function approvalAbout(ctx: Context, subjectId: string): Promise<ApprovalView | null> {
+/**
+ * For the page of a thing: all that waits for a decision about it, oldest first, and what began without one; where nothing
+ * waits, also what was asked last.
+ */
+export async function approvalsAbout(ctx: Context, subjectId: string): Promise<ApprovalView[]> {
   const rows = await ctx.db.approvalRequest.findMany({
     where: { subjectId },
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-    select: { id: true, status: true },
-    take: 20,
+    select: { id: true, status: true, brokenAt: true },
+    take: 50,
   });
-  const row = rows.find(({ status }) => status === 'pending') ?? rows[0];
-  return row ? getApproval(ctx, row) : null;
+  const isWaiting = rows.some(({ status }) => status === 'pending');
+  const shown = rows.filter(
+    ({ status, brokenAt }, at) => status === 'pending' || brokenAt !== null || (at === 0 && !isWaiting),
+  );
+  return Promise.all(shown.reverse().map((row) => getApproval(ctx, row)));
 }
 
 /** How long decisions took in the last 30 days: the middle one, in minutes; null where nothing was decided. */

@@ -9,6 +9,7 @@ export const followedTypes = [
   'approval.request',
   'approval.decide',
   'approval.expire',
+  'approval.withdraw',
   'approval.remind',
   'approval.escalate',
   'approval.breakGlass',

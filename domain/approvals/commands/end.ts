@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { can } from '@/domain/access/permissions';
 import { Escalation, widen } from '@/domain/approvals/approvers';
 import type { ApprovalHandlers, Refusal } from '@/domain/approvals/handlers';
@@ -6,6 +7,7 @@ import { columnsOf, scheduleExpiry } from '@/domain/approvals/request';
 import { type ApprovalAction, ApprovalId } from '@/domain/approvals/schema';
 import { approversOf } from '@/domain/approvals/seats';
 import { type CommandContext, command } from '@/domain/core/command';
+import { type Context, jobActor } from '@/domain/core/context';
 import { conflict } from '@/domain/core/errors';
 import { move } from '@/domain/core/lifecycle';
 import type { ApprovalRequest } from '@/prisma/generated/client';
@@ -26,11 +28,38 @@ export async function closeRequest(
   await handlers?.[row.action as ApprovalAction].refused(ctx, row, refusal);
 }
 
-/** Takes back what waits about something that is over by now. */
-export async function withdrawAbout(ctx: CommandContext, subjectId: string, by: string): Promise<void> {
-  const rows = await ctx.tx.approvalRequest.findMany({ where: { subjectId, status: 'pending' }, take: 50 });
-  for (const row of rows) await closeRequest(ctx, null, row, { how: 'withdrawn', by });
+/** What nobody has to decide on any more: what waited for it is over. Not on anybody's account, so with the reason. */
+export const withdrawLeftBehind = command({
+  name: 'approval.withdraw',
+  input: ApprovalId.extend({ reason: z.string() }),
+  load: (ctx, input) => loadRequest(ctx, input.id),
+  allow: (actor) => can(actor, 'approval.withdraw'),
+  run: async (ctx, { reason }, row) => {
+    const refusal = { how: 'withdrawn', by: ctx.actor.name, comment: reason } as const;
+    if (row.status === 'pending') await closeRequest(ctx, null, row, refusal);
+    const detail = { about: row.subjectId, title: row.title, reason };
+    return { result: { id: row.id, status: 'withdrawn' }, subject: subjectOf(row), detail };
+  },
+});
+
+/**
+ * Takes back what waits about something that is over, and says why. Before the thing itself is changed: whoever decides
+ * holds the request first, too, so that of the two one waits for the other.
+ */
+export async function withdrawAbout(ctx: CommandContext, subjectId: string, reason: string): Promise<void> {
+  const rows = await ctx.tx.approvalRequest.findMany({
+    where: { subjectId, status: 'pending' },
+    select: { id: true },
+    orderBy: { id: 'asc' },
+    take: 50,
+  });
+  const actor = jobActor('approval.withdraw');
+  for (const { id } of rows) await withdrawLeftBehind.within({ ...ctx, actor }, { id, reason });
 }
+
+/** The same in a transaction of its own. */
+export const withdrawLeft = ({ db, ...rest }: Context, subjectId: string, reason: string): Promise<void> =>
+  db.$transaction((tx) => withdrawAbout({ ...rest, tx }, subjectId, reason));
 
 export const withdrawWith = (handlers: ApprovalHandlers) =>
   command({

@@ -15,7 +15,7 @@ import { cancelRun } from './commands/cancel';
 import { retryRun } from './commands/retry';
 import { workScene } from './fixture';
 import { runJobs } from './jobs';
-import { advanceKey, advanceRunJob } from './schema';
+import { advanceKey, advanceRunJob, sweepRunsJob } from './schema';
 
 const ports = { approvals: approvalPort() } as ActionPorts;
 const { portal, see, lines, works, actions } = await workScene([approvalWait], ports);
@@ -139,6 +139,75 @@ describe('approval:wait', () => {
     expect((await requestsOf(id)).map(({ status }) => status)).toEqual(['withdrawn']);
     const decide = decideApproval(as('lead'), { id: request, decision: 'approve' });
     await expect(decide).rejects.toMatchObject({ kind: 'conflict' });
+  });
+
+  test('is withdrawn at once where a step beside it fails, with the reason; retried, it asks again', async () => {
+    works.set('fail-once', () => {
+      works.delete('fail-once');
+      throw new Error('no room');
+    });
+    await portal.template('beside', [
+      { ...wait({ title: 'One' }), id: 'one', parallel: 'both' },
+      { ...wait({ title: 'Two' }), id: 'two', parallel: 'both' },
+      { id: 'left', name: 'Left', parallel: 'both', action: 'test:do', input: { do: 'fail-once' } },
+    ]);
+    const { id } = await portal.start('beside');
+    await portal.advance(id, { now: testNow });
+    expect((await see(id)).status).toBe('failed');
+    const reason = `Run ${(await see(id)).number} failed at “Left”.`;
+    expect(await requestsOf(id)).toMatchObject([
+      { status: 'withdrawn', comment: reason },
+      { status: 'withdrawn', comment: reason },
+    ]);
+    const events = await db.event.findMany({
+      where: { type: 'approval.withdraw', data: { path: ['about'], equals: id } },
+    });
+    expect(events.map(({ data }) => (data as { reason: string }).reason)).toEqual([reason, reason]);
+    await retryRun(as('ines', days(1)), { id });
+    await portal.advance(id, { now: days(1) });
+    expect((await requestsOf(id)).map(({ status }) => status).sort()).toEqual([
+      ...['pending', 'pending'],
+      ...['withdrawn', 'withdrawn'],
+    ]);
+  });
+
+  test('is withdrawn where the run that had started its run is cancelled', async () => {
+    const parent = await waiting('its-parent');
+    const child = await waiting('its-child');
+    await db.childRun.create({ data: { runId: child, parentId: parent, rootId: parent, depth: 1, key: 'k', try: 1 } });
+    await cancelRun(as('ines'), { id: parent });
+    expect((await requestsOf(child)).map(({ status }) => status)).toEqual(['withdrawn']);
+    expect((await see(child)).status).toBe('cancelled');
+  });
+
+  test('left behind by a worker that died, is found and withdrawn within a minute', async () => {
+    const id = await waiting('forgotten');
+    await db.run.update({ where: { id }, data: { status: 'failed', finishedAt: testNow } });
+    const sweep = portal.handlers.find(({ type }) => type.name === sweepRunsJob.name);
+    const ctx: Context = ctxFor(db, jobActor('run.sweep'), { now: testNow });
+    await sweep?.run(ctx, {} as never, {} as never);
+    expect(await requestsOf(id)).toMatchObject([{ status: 'withdrawn', comment: expect.stringContaining('is over') }]);
+  });
+
+  test('approved and cancelled at once, one of both happens and the other is told so', async () => {
+    const ends = [];
+    for (let round = 0; round < 8; round++) {
+      const id = await waiting(`at-once-${round}`);
+      const request = await pendingOf(id);
+      const approve = () => decideApproval(as('lead'), { id: request, decision: 'approve' });
+      const cancel = () => cancelRun(as('ines'), { id });
+      const [first, second] = round % 2 === 0 ? [approve, cancel] : [cancel, approve];
+      const answers = await Promise.allSettled([first(), second()]);
+      const refused = answers.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
+      for (const reason of refused) expect(reason).toMatchObject({ kind: 'conflict' });
+      const { status } = await see(id);
+      const [{ status: decided } = { status: 'none' }] = await requestsOf(id);
+      // Approved first it is cancelled all the same: the answer came in time, and the run is over.
+      expect(status).toBe('cancelled');
+      expect(decided).toBe(refused.length > 0 ? 'withdrawn' : 'approved');
+      ends.push(decided);
+    }
+    expect(ends).toHaveLength(8);
   });
 
   test('lasts a month, and goes on in another worker with the files of the first', async () => {

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { withdrawLeft } from '@/domain/approvals/commands/end';
 import type { Context } from '@/domain/core/context';
 import { log } from '@/domain/core/log';
 import {
@@ -47,11 +48,9 @@ async function advanceSafely(engine: RunEngine, ctx: Context, runId: string, inf
     log.error({ err: error, runId }, 'a run could not be taken forward');
     if (failureOf(error, '').cause === 'passing' || isBusy(error)) return snooze(2);
     if (info.attempt < mostErrors) throw error;
-    await abandonRun(
-      ctx,
-      runId,
-      `The portal could not take this run forward. Quote ${ctx.requestId} when you ask for help.`,
-    );
+    const reason = `The portal could not take this run forward. Quote ${ctx.requestId} when you ask for help.`;
+    await abandonRun(ctx, runId, reason);
+    await withdrawLeft(ctx, runId, reason);
     await passTurnOf(ctx.db, runId);
     return done;
   }
@@ -78,8 +77,17 @@ async function sweepRuns(ctx: Context): Promise<JobOutcome> {
   const keys = await ctx.db.$queryRaw<{ turnKey: string }[]>`
     SELECT DISTINCT "turnKey" FROM "Run" WHERE "turnKey" IS NOT NULL AND "status" = 'queued' AND "waitsFor" = 'turn' LIMIT 100`;
   for (const { turnKey } of keys) await passTurn(ctx.db, turnKey);
+  await withdrawForgotten(ctx);
   if (rows.length > 0) log.warn({ runs: rows.map(({ id }) => id) }, 'runs had no job; they have one again');
   return done;
+}
+
+/** Requests of runs that are over, whose worker died before it took them back. */
+async function withdrawForgotten(ctx: Context): Promise<void> {
+  const rows = await ctx.db.$queryRaw<{ id: string; number: number }[]>`
+    SELECT DISTINCT r."id", r."number" FROM "ApprovalRequest" a JOIN "Run" r ON r."id" = a."subjectId"
+    WHERE a."status" = 'pending' AND r."status" IN ('succeeded', 'failed', 'cancelled') LIMIT 100`;
+  for (const { id, number } of rows) await withdrawLeft(ctx, id, `Run ${number} is over.`);
 }
 
 /** Lets go of what was kept for a retry that nobody asked for, of logs and jobs that are too old, and of folders that a killed worker left. */

@@ -2,6 +2,7 @@ import { can } from '@/domain/access/permissions';
 import { closeRequest } from '@/domain/approvals/commands/end';
 import { wakeRun } from '@/domain/automation/runs/wake';
 import { type CommandContext, command } from '@/domain/core/command';
+import { emit } from '@/domain/core/emit';
 import { move } from '@/domain/core/lifecycle';
 import { approvalHandlers } from '@/domain/environments/approval-handlers';
 import { destroyJob, inTurn } from '@/domain/environments/job-types';
@@ -43,5 +44,12 @@ async function giveBack(ctx: CommandContext, row: Environment): Promise<string> 
 /** Ends what still waits for a decision about an environment that is about to go. */
 export async function withdrawRequests(ctx: CommandContext, row: Environment, by: string): Promise<void> {
   const pending = await ctx.tx.approvalRequest.findMany({ where: { subjectId: row.id, status: 'pending' }, take: 10 });
-  for (const request of pending) await closeRequest(ctx, approvalHandlers, request, { how: 'withdrawn', by });
+  for (const request of pending) {
+    const comment = `${by} has given the environment back.`;
+    await closeRequest(ctx, approvalHandlers, request, { how: 'withdrawn', by, comment });
+    const { actor, now: at, requestId } = ctx;
+    const { id, teamId, title } = request;
+    const subject = { kind: 'approval', id, teamId };
+    await emit(ctx.tx, { actor, at, requestId, type: 'approval.withdraw', subject, data: { about: row.id, title } });
+  }
 }

@@ -20,7 +20,7 @@ import { PageHead } from '@/components/ui/page-head';
 import { Panel } from '@/components/ui/panel';
 import { Status } from '@/components/ui/status';
 import { TextLink } from '@/components/ui/text-link';
-import { approvalAbout } from '@/domain/approvals/queries';
+import { approvalsAbout } from '@/domain/approvals/queries';
 import { getEnvironment } from '@/domain/environments/queries/detail';
 import { destroy, extend, retry, reveal, rotate, sleep, wake } from '../actions';
 
@@ -36,7 +36,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function EnvironmentPage({ params }: Props) {
   const ctx = await pageContext();
   const view = await show(getEnvironment(ctx, await params));
-  const approval = await approvalAbout(ctx, view.id);
+  const approvals = await approvalsAbout(ctx, view.id);
   const lives = view.status === 'ready' || view.status === 'asleep';
   const losses = view.status === 'requested' ? ['The request, and its place in the quota'] : lossesOf(view, view.loses);
   return (
@@ -64,7 +64,9 @@ export default async function EnvironmentPage({ params }: Props) {
       >
         <HeadActions environment={view} actions={actions} losses={losses} />
       </PageHead>
-      {approval?.broken && <GlassNote request={approval} link />}
+      {approvals.map((approval) => (
+        <GlassNote key={approval.id} request={approval} link />
+      ))}
       <StateNote environment={view} />
       <EnvironmentFacts environment={view} />
       <div className="grid items-start gap-4 md:grid-cols-[minmax(0,1fr)_340px]">

@@ -23,7 +23,7 @@ import { aboutLeft, currentStep, isOver, leftMs, placeOf } from '@/components/ru
 import { ButtonLink } from '@/components/ui/button-link';
 import { DecisionBar } from '@/components/ui/decision-bar';
 import { getPortal } from '@/domain/access/queries';
-import { approvalAbout } from '@/domain/approvals/queries';
+import { approvalsAbout } from '@/domain/approvals/queries';
 import { listLogParts } from '@/domain/automation/runs/log/queries';
 import { getRun, listRunInput, readLog } from '@/domain/automation/runs/queries';
 import type { RunView } from '@/domain/automation/runs/schema';
@@ -45,11 +45,11 @@ export default async function RunPage({ params }: Props) {
   const ctx = await pageContext();
   const run = await show(findRun((await params).id));
   const after = Math.max(0, run.lastLine - linesAtFirst);
-  const [{ items }, parts, input, approval, origin] = await Promise.all([
+  const [{ items }, parts, input, approvals, origin] = await Promise.all([
     readLog(ctx, { id: run.id, after, limit: linesAtFirst }),
     listLogParts(ctx, run),
     listRunInput(ctx, run),
-    approvalAbout(ctx, run.id),
+    approvalsAbout(ctx, run.id),
     getRunOrigin(ctx, run.id),
   ]);
   const now = ctx.now.toISOString();
@@ -64,7 +64,9 @@ export default async function RunPage({ params }: Props) {
       </RunHead>
       <RunOrigin origin={origin} />
       <div className="grid gap-4 max-md:gap-3">
-        <RunApproval approval={approval} />
+        {approvals.map((approval) => (
+          <RunApproval key={approval.id} approval={approval} run={run} />
+        ))}
         <Attention run={run} />
         {!over && <RunLane run={run} now={now} />}
         <div className="grid grid-cols-[304px_minmax(0,1fr)] items-start gap-4 max-xl:grid-cols-[264px_minmax(0,1fr)] max-md:grid-cols-[minmax(0,1fr)] max-md:gap-3">

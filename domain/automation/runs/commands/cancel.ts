@@ -6,7 +6,7 @@ import { notFound } from '@/domain/core/errors';
 import { move } from '@/domain/core/lifecycle';
 import { enqueue } from '@/domain/jobs/enqueue';
 import { flowOf } from '../../templates/flow';
-import { runLifecycle } from '../lifecycle';
+import { isOver, runLifecycle } from '../lifecycle';
 import { advanceKey, advanceRunJob, mostRunsOfOne, RunId } from '../schema';
 import { insertLines } from '../store';
 import { giveTurns, lockTurns } from '../turns';
@@ -40,20 +40,25 @@ export const cancelRun = command({
   load: (ctx, { id }) => loadRun(ctx, id),
   allow: (actor, run) => can(actor, 'run.cancel', run),
   run: async (ctx, _, run) => {
-    const clearsUp = await hasToClearUp(ctx, run);
     const { id, number, teamId } = run;
-    if (clearsUp) await stop(ctx, run);
-    else await cancelNow(ctx, run);
-    await cancelChildren(ctx, id);
-    await withdrawAbout(ctx, id, ctx.actor.name);
+    const clearsUp = await end(ctx, run, `Run ${number} was cancelled by ${ctx.actor.name}.`);
+    await cancelChildren(ctx, id, `Run ${number}, which had started this one, was cancelled by ${ctx.actor.name}.`);
     const status = clearsUp ? ('running' as const) : ('cancelled' as const);
     const detail = { number, ...(clearsUp && { clearsUp }) };
     return { result: { id, status }, subject: { kind: 'run', id, teamId }, detail };
   },
 });
 
+/** Stops it, or cancels it at once; true where it has something to clear up. What it asked of people is asked no more. */
+async function end(ctx: CommandContext, run: Loaded, reason: string): Promise<boolean> {
+  if (!isOver(run.status)) await withdrawAbout(ctx, run.id, reason);
+  const clearsUp = await hasToClearUp(ctx, run);
+  await (clearsUp ? stop(ctx, run) : cancelNow(ctx, run));
+  return clearsUp;
+}
+
 /** What its steps started and still wait for ends with it: nobody would hear of it any more. */
-async function cancelChildren(ctx: CommandContext, parentId: string): Promise<void> {
+async function cancelChildren(ctx: CommandContext, parentId: string, reason: string): Promise<void> {
   const living = { in: ['queued' as const, 'running' as const, 'waiting' as const] };
   const children = await ctx.tx.childRun.findMany({
     where: { parentId, run: { status: living } },
@@ -62,9 +67,8 @@ async function cancelChildren(ctx: CommandContext, parentId: string): Promise<vo
   });
   for (const { runId } of children) {
     const run = await loadRun(ctx, runId);
-    if (await hasToClearUp(ctx, run)) await stop(ctx, run);
-    else await cancelNow(ctx, run);
-    await cancelChildren(ctx, runId);
+    await end(ctx, run, reason);
+    await cancelChildren(ctx, runId, reason);
   }
 }
 
@@ -75,7 +79,7 @@ export const cancelLeftBehind = command({
   load: (ctx, { id }) => loadRun(ctx, id),
   allow: (actor) => can(actor, 'run.cancelLeftBehind'),
   run: async (ctx, _, { id, number, teamId }) => {
-    await cancelChildren(ctx, id);
+    await cancelChildren(ctx, id, `Run ${number}, which had started this one, is over.`);
     return { result: { id }, subject: { kind: 'run', id, teamId }, detail: { number } };
   },
   silent: true,
