@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { withdrawLeft } from '@/domain/approvals/commands/end';
 import type { Context } from '@/domain/core/context';
 import { log } from '@/domain/core/log';
 import type { Sealer } from '@/domain/core/sealed';
@@ -26,6 +25,7 @@ import { type Held, type StepState, takeHold } from './store';
 import { passTurn, passTurnOf } from './turns';
 import { type PinnedVersion, pinnedVersion } from './version';
 import type { HoldWatch } from './watch';
+import { withdrawRequests } from './withdraw';
 import { RunWorkspace } from './workspace';
 
 export type RunEngine = {
@@ -138,10 +138,7 @@ class Advance {
     if (settled.some(({ stop }) => stop)) return this.letGo();
     const open = steps.filter(isOpen);
     if (open.length === 0) return undefined;
-    if (this.record.ending && open[0]?.phase === 'main') {
-      await this.withdrawRequests();
-      return this.leaveOff(open);
-    }
+    if (this.record.ending && open[0]?.phase === 'main') return this.leaveOff(open);
     const seconds = settled.flatMap((one) => one.seconds ?? []);
     const waitsFor = seconds.length === 0 ? ('person' as const) : undefined;
     if (!(await this.record.write('waiting', { waitsFor })) || waitsFor) return done;
@@ -149,22 +146,13 @@ class Advance {
   }
 
   /** A step beside these has failed, so what they wait for is not waited for. */
-  private leaveOff(steps: StepState[]): undefined {
+  private async leaveOff(steps: StepState[]): Promise<undefined> {
+    await withdrawRequests(this.ctx, this.held.run, this.held.steps);
     for (const step of steps) {
       const asked = step.question ? ' Whether it took effect is not known.' : '';
       this.record.journal.note(step.stepId, 'warn', `A step beside this one failed, so it is left off.${asked}`);
       this.record.cancel(step);
     }
-  }
-
-  /**
-   * Nobody has to decide for a run that does not go on. Before that is written: a worker that dies in between finds the
-   * step as it was, and the request withdrawn.
-   */
-  private async withdrawRequests(): Promise<void> {
-    const { id, number } = this.held.run;
-    const failed = failedStep(this.held.steps)?.name;
-    await withdrawLeft(this.ctx, id, `Run ${number} ${failed ? `failed at “${failed}”` : 'is over'}.`);
   }
 
   /** Begins a step where it may be begun. False: it has failed, or a person has to say something first. */
@@ -178,7 +166,7 @@ class Advance {
       return false;
     }
     if (refusal === 'ask') {
-      this.record.ask(step, didItHappen(step));
+      this.record.ask(step);
       return false;
     }
     if (refusal) {
@@ -357,8 +345,7 @@ class Advance {
   private async end(): Promise<JobOutcome> {
     const as = this.record.ending?.as ?? 'succeeded';
     const output = as === 'succeeded' ? this.redactor.value(this.renderedOutput()) : null;
-    // A step may have failed behind its question: then nobody hears of the answer.
-    if (this.held.steps.some(({ status }) => status === 'failed')) await this.withdrawRequests();
+    await withdrawRequests(this.ctx, this.held.run, this.held.steps);
     await this.record.write(as, { end: { output, keep: as === 'failed' } });
     if (this.held.run.turnKey) await passTurn(this.ctx.db, this.held.run.turnKey);
     if (as !== 'succeeded') await cancelLeftBehind(this.ctx, { id: this.held.run.id });
@@ -408,9 +395,6 @@ class Advance {
 }
 
 const isOpen = ({ status }: StepState) => status === 'pending' || status === 'running' || status === 'waiting';
-
-const didItHappen = ({ action }: StepState) =>
-  `The worker stopped during this step, and its action ${action} is not safe to repeat. Did it take effect?`;
 
 const changedFiles =
   'The files of the run changed while this step ran beside others, which may not be: they would get lost.';

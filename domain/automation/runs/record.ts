@@ -65,7 +65,8 @@ export class RunRecord {
   }
 
   /** Asks a person whether an interrupted step took effect, and tells who may know. */
-  ask(step: StepState, text: string): void {
+  ask(step: StepState): void {
+    const text = `The worker stopped during this step, and its action ${step.action} is not safe to repeat. Did it take effect?`;
     this.journal.endStep(step.stepId);
     this.journal.note(step.stepId, 'warn', text);
     this.closeSpan(step, 'interrupted');
