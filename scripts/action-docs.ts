@@ -21,7 +21,8 @@ const head = `# Actions
 
 Every action of this portal, with what its input takes. What is needed stands first. Made from the actions themselves by
 \`npx tsx scripts/action-docs.ts\`; \`GET /api/v1/actions\` answers the same as JSON Schema. How they behave together is told in
-[Templates](templates.md#actions).
+[Templates](templates.md#actions). A secret goes only into an input that says so: anywhere else others would read it, so the
+step is refused.
 `;
 
 /** The page, families in the order of their names. */
@@ -29,11 +30,13 @@ export const actionDocs = (actions: readonly Action[]): string =>
   [head, ...[...actions].sort((a, b) => (a.id < b.id ? -1 : 1)).map(sectionOf)].join('\n');
 
 /** One action: what it does, whether it is done again after a crash, and a row for each input. */
-export function sectionOf({ id, description, repeatable, isLocal, input }: Action): string {
+export function sectionOf({ id, description, repeatable, takesSecrets, isLocal, input }: Action): string {
   const schema = z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' }) as Schema;
   const needed = new Set(schema.required ?? []);
   const names = Object.keys(schema.properties ?? {}).sort((a, b) => Number(needed.has(b)) - Number(needed.has(a)));
-  const rows = names.map((name) => rowOf(name, schema.properties?.[name] ?? {}, needed.has(name)));
+  const rows = names.map((name) =>
+    rowOf(name, schema.properties?.[name] ?? {}, needed.has(name), takesSecrets.includes(name)),
+  );
   const notes = [
     isLocal ? 'A plan does it for real.' : '',
     repeatable ? '' : 'Not done again by itself after a crash: it may have taken effect.',
@@ -42,10 +45,14 @@ export function sectionOf({ id, description, repeatable, isLocal, input }: Actio
   return `## \`${id}\`\n\n${[description, ...notes].join(' ')}\n\n${rows.length > 0 ? `${table}\n` : ''}`;
 }
 
-function rowOf(name: string, schema: Schema, isNeeded: boolean): string {
+function rowOf(name: string, schema: Schema, isNeeded: boolean, mayBeSecret: boolean): string {
   const preset =
     schema.default === undefined || isEmpty(schema.default) ? '' : `, else \`${JSON.stringify(schema.default)}\``;
-  const cells = [`\`${name}\`${isNeeded ? ' (needed)' : ''}`, `${kindOf(schema)}${preset}`, schema.description ?? ''];
+  const cells = [
+    `\`${name}\`${isNeeded ? ' (needed)' : ''}`,
+    `${kindOf(schema)}${preset}`,
+    [schema.description, mayBeSecret && '_May hold a secret_'].filter(Boolean).join('. '),
+  ];
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 }
 

@@ -20,6 +20,7 @@ const say = defineAction({
   title: 'Say',
   description: 'Says',
   repeatable: true,
+  takesSecrets: [],
   input,
   plan: async () => [],
   apply: async ({ fails }) => {

@@ -55,6 +55,8 @@ export type Action<Input extends z.ZodType = z.ZodType> = {
   description: string;
   input: Input;
   repeatable: boolean;
+  /** the inputs that a secret may go into, as the step alone reads them. All others people read: one there is refused */
+  takesSecrets: readonly string[];
   /** where that depends on the input: asked with the step's input as the template writes it, as it may be all there is */
   repeatableFor?: (input: unknown) => boolean;
   /** it changes nothing but the workspace: a plan does it for real, in a scratch folder, instead of asking `plan` */

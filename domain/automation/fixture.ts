@@ -35,6 +35,7 @@ export const plant = defineAction({
   title: 'Plant',
   description: 'Puts links that lead out of the workspace into it',
   repeatable: true,
+  takesSecrets: [],
   input: z.looseObject({}),
   plan: async () => [],
   apply: async (_, { workspace }: ActionContext) => {

@@ -7,11 +7,13 @@ import type { Actor, Context } from '@/domain/core/context';
 import { DomainError, forbidden, invalid, unavailable, under } from '@/domain/core/errors';
 import { type Action, type ActionContext, ActionError, type PlanLine } from './action';
 import { ExpressionError } from './expressions/render';
-import { renderStep, type Scope } from './expressions/steps';
+import { renderStep, type Scope, type StepInput } from './expressions/steps';
 import { holdsUnknown, readSteps, unknownOutput, unknownOutputOf } from './expressions/unknown';
 import type { ActionPorts } from './ports';
 import { owningTeam } from './runs/commands/start';
+import { createRedactor, type Redactor } from './runs/redact';
 import type { LedgerLine, PlannedStep, RunPlan } from './schema';
+import { cureOf, shownSecret } from './shown';
 import { rulingOf } from './templates/approval';
 import { flowOf } from './templates/flow';
 import { validateParameters } from './templates/parameters';
@@ -124,6 +126,7 @@ class Rehearsal {
   readonly lines: LedgerLine[] = [];
   private readonly scope: Scope;
   private readonly unknown = new Set<string>();
+  private readonly redactor: Redactor;
 
   constructor(
     private readonly ctx: Context,
@@ -133,7 +136,9 @@ class Rehearsal {
     private readonly dir: string,
     private readonly files: Planned['files'],
   ) {
-    this.scope = { parameters, steps: {}, secrets: maskedSecrets(document), user: userOfActor(ctx.actor) };
+    const secrets = maskedSecrets(document);
+    this.scope = { parameters, steps: {}, secrets, user: userOfActor(ctx.actor) };
+    this.redactor = createRedactor(secrets);
   }
 
   async run(signal: AbortSignal): Promise<void> {
@@ -183,7 +188,18 @@ class Rehearsal {
     }
   }
 
-  private async rehearse(action: Action, input: unknown, planned: PlannedStep, signal: AbortSignal): Promise<unknown> {
+  private async rehearse(
+    action: Action,
+    input: StepInput,
+    planned: PlannedStep,
+    signal: AbortSignal,
+  ): Promise<unknown> {
+    const shown = shownSecret(action, input, this.redactor.finds);
+    if (shown)
+      throw new ActionError(
+        `The input “${shown}” would hold a secret, and others would read it there.`,
+        cureOf(action),
+      );
     const parsed = action.input.safeParse(input);
     if (!parsed.success) {
       if (holdsUnknown(input)) {

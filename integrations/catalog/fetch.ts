@@ -23,6 +23,7 @@ export const catalogFetch = defineAction({
   title: 'Read from the catalog',
   description: 'Reads one entity, or several, so that later steps can use their descriptors.',
   repeatable: true,
+  takesSecrets: [],
   isLocal: true,
   leavesFiles: true,
   input: Input,

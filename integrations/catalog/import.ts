@@ -16,6 +16,7 @@ export const catalogImport = defineAction({
   description: 'Takes a descriptor from the workspace into the catalog. No location is followed: the catalog keeps it.',
   // An entity that is there already, with the same content, stays as it is.
   repeatable: true,
+  takesSecrets: [],
   input: Input,
   plan: async (input, context) => entityLines(describedEntities(await read(input, context)), context),
   apply: async (input, context) => {

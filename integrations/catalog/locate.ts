@@ -17,6 +17,7 @@ export const catalogLocate = defineAction({
   description: 'Looks whether a repository of the portal’s git host holds a descriptor, and says where.',
   input: Input,
   repeatable: true,
+  takesSecrets: [],
   isLocal: true,
   leavesFiles: true,
   plan: async () => [],

@@ -30,6 +30,7 @@ export const catalogRegister = defineAction({
   description: 'Adds a descriptor’s address to the catalog. The catalog reads it at once and follows it from then on.',
   // The same address is one location, however often it is registered.
   repeatable: true,
+  takesSecrets: [],
   input: Input,
   plan: (input, context) => planRegister(input, context),
   apply: async (input, context) => {

@@ -16,6 +16,7 @@ export const catalogWrite = defineAction({
   title: 'Write a descriptor',
   description: 'Writes an entity’s descriptor as YAML into the workspace.',
   repeatable: true,
+  takesSecrets: [],
   isLocal: true,
   input: Input,
   plan: async () => [],

@@ -12,6 +12,7 @@ export const debugLog = defineAction({
   title: 'Write to the log',
   description: 'Writes a message to the run’s log, and on request the files of the workspace.',
   repeatable: true,
+  takesSecrets: ['message'],
   isLocal: true,
   leavesFiles: true,
   input: z.looseObject({

@@ -8,6 +8,7 @@ export const sleepAction = defineAction({
   title: 'Sleep',
   description: 'Waits so many seconds, at most 24 hours, without holding a worker.',
   repeatable: true,
+  takesSecrets: [],
   input: z.looseObject({
     amount: z.coerce.number().min(0).max(longestSeconds, 'A step waits at most 24 hours.').describe('Seconds to wait'),
   }),

@@ -12,6 +12,7 @@ export const debugWait = defineAction({
   title: 'Wait',
   description: 'Waits for a while, at most 24 hours, without holding a worker.',
   repeatable: true,
+  takesSecrets: [],
   input: z
     .looseObject({
       minutes: z.coerce.number().min(0).optional().describe('All three are added up; without any, 5 s'),

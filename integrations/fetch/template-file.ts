@@ -9,6 +9,7 @@ export const fetchTemplateFileAction = defineAction({
   title: 'Fetch and fill a file',
   description: 'Copies one file that came with the template into the workspace and fills in its values.',
   repeatable: true,
+  takesSecrets: ['values'],
   isLocal: true,
   input: z.looseObject({
     url: z.string().min(1).describe('A file that came with the template'),

@@ -9,6 +9,7 @@ export const fetchTemplateAction = defineAction({
   title: 'Fetch and fill a skeleton',
   description: 'Copies a skeleton into the workspace and fills in its values, in the files and in their names.',
   repeatable: true,
+  takesSecrets: ['values'],
   isLocal: true,
   input: z
     .looseObject({

@@ -9,6 +9,7 @@ export const workspaceTemplateFileAction = defineAction({
   title: 'Fill a file of the workspace',
   description: 'Fills values into a file of the workspace and writes it as another one.',
   repeatable: true,
+  takesSecrets: ['values'],
   isLocal: true,
   input: z.looseObject({
     sourcePath: z.string().min(1).describe('The file of the workspace with the template'),

@@ -10,6 +10,7 @@ export const workspaceTemplateAction = defineAction({
   title: 'Fill files of the workspace',
   description: 'Fills values into a folder of the workspace, in the files and in their names, and writes it elsewhere.',
   repeatable: true,
+  takesSecrets: ['values'],
   isLocal: true,
   input: z
     .looseObject({

@@ -15,6 +15,7 @@ export const fsDelete = defineAction({
   title: 'Delete files',
   description: 'Deletes files and folders of the workspace. Globs such as **/*.test.js work.',
   repeatable: true,
+  takesSecrets: [],
   isLocal: true,
   input: Input,
   plan: async () => [],

@@ -19,6 +19,7 @@ export const fsRename = defineAction({
   description: 'Renames and moves files and folders of the workspace.',
   // Each step keeps its workspace, so a repetition begins with the files as they were before.
   repeatable: true,
+  takesSecrets: [],
   isLocal: true,
   input: Input,
   plan: async () => [],

@@ -26,6 +26,7 @@ export const publishGitBranch = defineAction({
   input: Input,
   // The committer tells a repetition its own commit.
   repeatable: true,
+  takesSecrets: [],
   plan: (input, context) =>
     inWords(async () => {
       const name = parseRepositoryUrl(input.repoUrl, context.ports.repositories.portalUrl);

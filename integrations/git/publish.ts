@@ -28,6 +28,7 @@ export const publishGit = defineAction({
   input: Input,
   // The row's idempotency key, the row's date in the commit and a branch that is only ever made once see to it.
   repeatable: true,
+  takesSecrets: [],
   plan: async (input, context) => {
     const { repositories } = context.ports;
     const name = addressOf(input, context);

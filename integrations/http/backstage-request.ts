@@ -22,6 +22,7 @@ export const httpBackstageRequest = (options: Options) =>
       'Sends an HTTP request to this portal’s own API, in the right of whoever asked for the run, or through a declared proxy.',
     // A request that was sent may have taken effect, whatever became of the answer.
     repeatable: false,
+    takesSecrets: ['params', 'headers', 'body'],
     input: Input,
     plan: async (input) => {
       const { shown } = targetOf(input, options);

@@ -25,6 +25,7 @@ export const httpRequest = (options: Options) =>
     description: 'Sends an HTTP request to a public address, and gives its status, headers and body to later steps.',
     // A request that was sent may have taken effect, whatever became of the answer.
     repeatable: false,
+    takesSecrets: ['params', 'headers', 'body'],
     input: Input,
     plan: async (input) => planOf(input.method, shownAs(addressOf(input, options))),
     apply: async (input, context) => send(input, options, context),

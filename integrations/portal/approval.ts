@@ -54,6 +54,7 @@ export const approvalWait = defineAction({
   description: 'Asks people and goes on when enough of them have approved. A rejection, or silence, fails the step.',
   // Asked once per step, however often the step is done.
   repeatable: true,
+  takesSecrets: [],
   input: Input,
   plan: async (input, { ctx, ports }) => {
     const who = await ports.approvals.foresee(ctx, { stages: stagesOf(input), escalateTo: escalationOf(input) });

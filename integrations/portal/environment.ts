@@ -31,6 +31,7 @@ export const environmentRequest = defineAction({
   input: Input,
   // The step's key finds what it has asked for.
   repeatable: true,
+  takesSecrets: [],
   plan: async (input, { ctx, ports }) => {
     const wish = wishOf(input);
     if (holdsUnknown(wish)) {
@@ -56,6 +57,7 @@ export const environmentDestroy = defineAction({
   description: 'Destroys an environment and everything in it, and waits until nothing of it is left.',
   input: z.looseObject({ id: z.string().min(1).describe('The environment’s id') }),
   repeatable: true,
+  takesSecrets: [],
   plan: async ({ id }) => [{ sign: 'delete', kind: 'Environment', object: id }],
   apply: async ({ id }, context) => {
     const state = await inSentences(() => context.ports.environments.destroy(context.ctx, id));

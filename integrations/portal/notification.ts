@@ -38,6 +38,7 @@ export const notificationSend = defineAction({
   description: 'Sends people a notification of the portal, by e-mail too where they have it.',
   // Each person hears it once per step, however often the step is done.
   repeatable: true,
+  takesSecrets: [],
   input: Input,
   plan: async (input, { ctx, ports }) => {
     const { people, unknown } = await ports.notifications.count(ctx, recipientsOf(input));

@@ -21,6 +21,7 @@ export const runTemplate = defineAction({
   input: Input,
   // The step's key finds the run that it has started.
   repeatable: true,
+  takesSecrets: ['secrets'],
   plan: async (input, context) => inSentences(() => planLines(input, context)),
   apply: async (input, context) => {
     const { ctx, ports, run, idempotencyKey } = context;

@@ -25,6 +25,7 @@ export const templateUpdate = defineAction({
   input: Input,
   // The committer tells a repetition its own commit.
   repeatable: true,
+  takesSecrets: [],
   plan: (input, { ctx, ports }) => inWords(async () => linesOf(await ports.things.preview(ctx, wishOf(input)))),
   apply: (input, context) =>
     inWords(async () => {

@@ -30,6 +30,7 @@ export const sqlExecute = (options: SqlOptions) =>
     title: 'Ask a database',
     description: 'Runs one statement in a declared PostgreSQL database, and gives its rows to later steps.',
     repeatable: false,
+    takesSecrets: ['params'],
     repeatableFor: (input) => isReadOnly(options, input),
     input: Input,
     plan: async (input, context) => {

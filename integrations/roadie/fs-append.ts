@@ -8,6 +8,7 @@ export const fsAppend = defineAction({
   description: 'Adds a text to the end of a file of the workspace, and makes the file where there is none.',
   // An interrupted step begins again with the workspace as the step before left it.
   repeatable: true,
+  takesSecrets: ['content'],
   isLocal: true,
   input: z.looseObject({
     path: z.string().min(1).describe('The file in the workspace'),

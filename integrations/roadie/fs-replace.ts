@@ -22,6 +22,7 @@ export const fsReplace = defineAction({
   description: 'Replaces a text, or what a regular expression finds, in files of the workspace.',
   // An interrupted step begins again with the workspace as the step before left it.
   repeatable: true,
+  takesSecrets: [],
   isLocal: true,
   input: z.looseObject({ files: z.array(Replacement).min(1).describe('What to replace, in this order') }),
   plan: async () => [],

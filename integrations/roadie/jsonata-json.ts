@@ -8,6 +8,7 @@ export const jsonataJson = defineAction({
   title: 'Query a JSON file',
   description: 'Evaluates a JSONata expression on a JSON file of the workspace. The file stays as it is.',
   repeatable: true,
+  takesSecrets: ['expression'],
   isLocal: true,
   input: z.looseObject({
     path: z.string().min(1).describe('The JSON file in the workspace'),

@@ -7,6 +7,7 @@ export const jsonataAction = defineAction({
   title: 'Query data',
   description: 'Evaluates a JSONata expression on data, such as an output of a step before.',
   repeatable: true,
+  takesSecrets: ['data', 'expression'],
   isLocal: true,
   leavesFiles: true,
   input: z.looseObject({

@@ -9,6 +9,7 @@ export const mergeJson = defineAction({
   description: 'Merges data into a JSON file of the workspace, and makes the file where there is none.',
   // An interrupted step begins again with the workspace as the step before left it.
   repeatable: true,
+  takesSecrets: ['content'],
   isLocal: true,
   input: z.looseObject({
     path: z.string().min(1).describe('The JSON file in the workspace'),

@@ -25,6 +25,7 @@ export const mergeFile = defineAction({
   description: 'Merges data into a JSON or YAML file of the workspace.',
   // An interrupted step begins again with the workspace as the step before left it.
   repeatable: true,
+  takesSecrets: ['content'],
   isLocal: true,
   input: Input,
   plan: async () => [],

@@ -6,6 +6,7 @@ export const serializeJson = defineAction({
   title: 'Data to JSON',
   description: 'Gives data as a JSON text.',
   repeatable: true,
+  takesSecrets: ['data'],
   isLocal: true,
   leavesFiles: true,
   input: z.looseObject({

@@ -8,6 +8,7 @@ export const serializeYaml = defineAction({
   title: 'Data to YAML',
   description: 'Gives data as a YAML text.',
   repeatable: true,
+  takesSecrets: ['data'],
   isLocal: true,
   leavesFiles: true,
   input: z.looseObject({

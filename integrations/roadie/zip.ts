@@ -20,6 +20,7 @@ export const zipFiles = defineAction({
   title: 'Pack a ZIP file',
   description: 'Packs a file or a folder of the workspace into a ZIP file there. Symbolic links are left out.',
   repeatable: true,
+  takesSecrets: [],
   isLocal: true,
   input: Input,
   plan: async () => [],

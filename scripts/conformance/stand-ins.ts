@@ -75,6 +75,7 @@ export const suppliedActions = (ids: string[]): Action[] =>
       title: id,
       description: 'A stand-in',
       repeatable: true,
+      takesSecrets: [],
       input: z.looseObject({}),
       plan: async () => [],
       apply: async () => ({}),

@@ -149,6 +149,7 @@ const Action = z
     title: z.string(),
     description: z.string(),
     repeatable: z.boolean(),
+    takesSecrets: z.array(z.string()).describe('Inputs that a secret may go into'),
     input: JsonSchema,
   })
   .openapi('Action');
@@ -168,11 +169,12 @@ templateRoutes.openapi(
   (c) => {
     const verdict = can(c.var.ctx.actor, 'catalog.read');
     if (!verdict.allowed) throw forbidden(verdict.reason);
-    const items = toolbox().actions.map(({ id, title, description, repeatable, input }) => ({
+    const items = toolbox().actions.map(({ id, title, description, repeatable, takesSecrets, input }) => ({
       id,
       title,
       description,
       repeatable,
+      takesSecrets: [...takesSecrets],
       input: input.toJSONSchema({ io: 'input', unrepresentable: 'any' }) as Record<string, unknown>,
     }));
     return c.json({ items: items.sort((a, b) => (a.id < b.id ? -1 : 1)) }, 200);

@@ -51,6 +51,7 @@ const toolbox = {
       description: 'Makes a thing',
       input: z.object({ message: z.string() }),
       repeatable: true,
+      takesSecrets: [],
       plan: async ({ message }) => [{ sign: 'create', kind: 'Thing', object: message }],
       apply: () => Promise.reject(new Error('a plan does nothing')),
     }),

@@ -17,6 +17,7 @@ const test = defineAction({
   title: 'test',
   description: 'test',
   repeatable: true,
+  takesSecrets: [],
   input: z.looseObject({ say: z.string().default('') }),
   plan: async ({ say }) => [{ sign: 'create', kind: 'Thing', object: say }],
   apply: async ({ say }) => {

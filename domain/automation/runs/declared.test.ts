@@ -15,6 +15,7 @@ const use = defineAction({
   title: 'Use',
   description: 'Uses what it is given',
   repeatable: true,
+  takesSecrets: ['header', 'form', 'file', 'it'],
   input: z.looseObject({}),
   plan: async () => [],
   apply: async (input, { log, secrets }) => {

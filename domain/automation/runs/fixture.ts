@@ -17,6 +17,7 @@ export async function workScene(more: Action[] = [], ports?: ActionPorts) {
       title: id,
       description: id,
       repeatable,
+      takesSecrets: ['token', 'message'],
       timeoutSeconds,
       input: z.object({ do: z.string().default('say'), message: z.string().optional(), token: z.string().optional() }),
       plan: async () => [],

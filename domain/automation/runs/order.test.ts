@@ -9,6 +9,7 @@ const echo = defineAction({
   title: 'Echo',
   description: 'Answers its input, after a wait where it is told so',
   repeatable: true,
+  takesSecrets: [],
   input: z.looseObject({ waits: z.boolean().optional() }),
   plan: async () => [],
   apply: async ({ waits, ...input }, { step, ctx }) =>

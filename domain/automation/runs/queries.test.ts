@@ -17,6 +17,7 @@ const make = defineAction({
   title: 'Make',
   description: 'Makes a repository and an entity, as it says',
   repeatable: true,
+  takesSecrets: [],
   input: z.object({ fails: z.boolean().default(false), lines: z.number().default(1) }),
   plan: async () => [],
   apply: async ({ fails, lines }, { log, workspace }) => {

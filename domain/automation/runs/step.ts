@@ -3,12 +3,13 @@ import type { Context } from '@/domain/core/context';
 import { log } from '@/domain/core/log';
 import { type Action, type ActionContext, ActionError, type ActionResult, mayRepeat } from '../action';
 import { renderStep, type Scope, type StepInput } from '../expressions/steps';
+import { cureOf, shownSecret } from '../shown';
 import type { TemplateStep } from '../templates/schema';
 import { Interruption, withinLimits } from './deadline';
 import { type Failure, failureOf } from './failure';
 import type { Redactor } from './redact';
 import type { Progress } from './schema';
-import { shownSecret } from './shown';
+
 import { storable } from './storable';
 
 const defaultTimeoutSeconds = 600;
@@ -163,9 +164,8 @@ async function performRound(
   round: number | undefined,
 ) {
   const { progress, context } = work;
-  const shown = shownSecret(action.id, input, work.redactor.finds);
-  if (shown)
-    throw new Misfit(`The input “${shown}” holds a secret, and others would read it there.`, 'Change the template.');
+  const shown = shownSecret(action, input, work.redactor.finds);
+  if (shown) throw new Misfit(`The input “${shown}” holds a secret, and others would read it there.`, cureOf(action));
   const parsed = parseStepInput(action.input, input, action.id);
   progress.begun[round ?? 0] ??= work.now().toISOString();
   const since = new Date(progress.begun[round ?? 0] ?? work.now());

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { DomainError } from '@/domain/core/errors';
+import { cureOf, readsSecrets } from '../shown';
 import { compileApproval } from './approval';
 import { checkFields } from './check-fields';
 import { checkFiles } from './check-files';
@@ -93,6 +94,23 @@ function checkSteps(document: TemplateDocument, actions: readonly KnownAction[] 
       report([...at, 'input', 'copyWithoutRender'], message);
     }
     checkTogether(step, at, action, report);
+    checkSecretInputs(step, at, action, report);
+  }
+}
+
+/** A secret may come out as something that tells nothing of it, so this says what happens where it does not. */
+function checkSecretInputs(step: TemplateStep, at: PropertyKey[], action: KnownAction, report: Report): void {
+  const { takesSecrets } = action;
+  if (!takesSecrets) return;
+  for (const [key, value] of Object.entries(step.input ?? {})) {
+    if (takesSecrets.includes(key)) continue;
+    eachText(value, [...at, 'input', key], (text, where) => {
+      if (!readsSecrets(text)) return;
+      report(
+        where,
+        `Others read “${key}” of ${action.id}: with a secret in it, the step is refused. ${cureOf({ takesSecrets })}`,
+      );
+    });
   }
 }
 

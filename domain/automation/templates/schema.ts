@@ -185,6 +185,7 @@ export type KnownAction = {
   repeatable?: boolean;
   isLocal?: boolean;
   leavesFiles?: boolean;
+  takesSecrets?: readonly string[];
 };
 
 export const PublishInput = z.object({

@@ -15,7 +15,7 @@ export const later = (minutes: number, from = testNow) => new Date(from.getTime(
 /** A portal with a template `tidy` of one step, whose time each test turns, and what the worker would do with triggers. */
 export async function triggerScene() {
   const say = defineAction({
-    ...{ id: 'test:say', title: 'Say', description: 'Says.', repeatable: true },
+    ...{ id: 'test:say', title: 'Say', description: 'Says.', repeatable: true, takesSecrets: [] },
     input: z.object({ text: z.string().optional() }),
     plan: async () => [],
     apply: async () => ({ output: {} }),

@@ -46,6 +46,7 @@ export function changeAction<Shape extends z.ZodRawShape>(vendor: Vendor<Shape>)
     description: `Puts the workspace’s files on a branch of a repository and opens a ${vendor.noun} for it.`,
     input: z.looseObject({ ...changeShape, ...vendor.extra }),
     repeatable: true,
+    takesSecrets: ['token'],
     plan: (input, context) => explained(() => planChange(vendor, input as Input<Shape>, context)),
     apply: (input, context) =>
       explained(async () => ({ output: await change(vendor, input as Input<Shape>, context) })),

@@ -27,6 +27,8 @@ export type Client = {
 export type Forge<Shape extends z.ZodRawShape> = {
   types: [GitHostType, ...GitHostType[]];
   extra: Shape;
+  /** those of `extra` that a secret may go into */
+  takesSecrets?: readonly (keyof Shape & string)[];
   isPrivate: (input: Filled<Shape>) => boolean;
   /** what it would set besides, as sentences of the plan */
   settings?: (input: Filled<Shape>) => string[];

@@ -26,6 +26,7 @@ export function publishAction<Shape extends z.ZodRawShape>(names: Names, forge: 
     description: `Makes a repository on ${title}, with the workspace as its first commit.`,
     input: z.looseObject({ ...publishShape, ...branch, ...forge.extra }),
     repeatable: true,
+    takesSecrets: ['token', ...(forge.takesSecrets ?? [])],
     plan: (input, context) => explained(() => planPublish(forge, input as Filled<Shape>, context)),
     apply: (input, context) =>
       explained(async () => ({ output: await publish(forge, input as Filled<Shape>, context) })),

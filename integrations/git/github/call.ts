@@ -14,6 +14,7 @@ type Call<Input extends z.ZodType> = {
   input: Input;
   /** false where GitHub could not tell a second call from the first */
   repeatable: boolean;
+  takesSecrets: readonly string[];
   /** as the plan says it, for the repository of that name */
   planned: (input: z.output<Input>, path: string) => PlanLine;
   call: (github: GitHub, input: z.output<Input>, context: ActionContext) => Promise<Record<string, unknown>>;

@@ -17,6 +17,7 @@ export const githubActionsDispatch = githubCall({
     workflowInputs: z.record(z.string(), z.unknown()).optional(),
   }),
   repeatable: false,
+  takesSecrets: ['token'],
   planned: ({ workflowId, branchOrTagName }, path) => ({
     sign: 'create',
     kind: 'Workflow run',
@@ -50,6 +51,7 @@ export const githubWebhook = githubCall({
     insecureSsl: z.boolean().default(false),
   }),
   repeatable: true,
+  takesSecrets: ['token', 'webhookSecret'],
   planned: ({ webhookUrl, events }, path) => ({
     sign: 'create',
     kind: 'Webhook',
@@ -78,6 +80,7 @@ export const githubIssuesLabel = githubCall({
   description: 'Adds labels to an issue or pull request.',
   input: z.looseObject({ ...base, number: z.coerce.number().int().positive(), labels: z.array(z.string()).min(1) }),
   repeatable: true,
+  takesSecrets: ['token'],
   planned: ({ number, labels }, path) => ({
     sign: 'change',
     kind: 'Issue',
@@ -104,6 +107,7 @@ export const githubPagesEnable = githubCall({
     sourcePath: z.enum(['/', '/docs']).default('/'),
   }),
   repeatable: true,
+  takesSecrets: ['token'],
   planned: ({ buildType }, path) => ({
     sign: 'change',
     kind: 'Setting',

@@ -50,6 +50,7 @@ export const githubRepoCreate = defineAction({
   description: 'Makes an empty repository on GitHub. github:repo:push fills it.',
   input: Input,
   repeatable: true,
+  takesSecrets: ['token', 'secrets'],
   plan: (input, context) => explained(() => plan(input, context)),
   apply: (input, context) => explained(async () => ({ output: await apply(input, context) })),
 });

@@ -33,6 +33,7 @@ export function equipmentOf(input: RepositoryInput): string[] {
 const forge: Forge<typeof extra> = {
   types: ['github'],
   extra,
+  takesSecrets: ['secrets'],
   isPrivate,
   unsupported,
   settings: (input: Input) => [...equipmentOf(input), ...protectionOf(input.defaultBranch, input)],

@@ -21,6 +21,7 @@ export const githubRepoPush = defineAction({
   description: 'Puts the workspace into a repository that has no commit on that branch yet, and protects the branch.',
   input: Input,
   repeatable: true,
+  takesSecrets: ['token'],
   plan: (input, context) => explained(() => plan(input, context)),
   apply: (input, context) => explained(async () => ({ output: await apply(input, context) })),
 });

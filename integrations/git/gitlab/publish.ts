@@ -57,6 +57,7 @@ function hostedAs(project: Project, branch: string): Hosted {
 const forge: Forge<typeof extra> = {
   types: ['gitlab'],
   extra,
+  takesSecrets: ['projectVariables'],
   isPrivate: (input) => visibilityOf(input) !== 'public',
   unsupported: ({ setUserAsOwner }) =>
     setUserAsOwner ? 'This portal makes nobody the owner of a project.' : undefined,

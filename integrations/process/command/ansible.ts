@@ -18,14 +18,11 @@ const Input = z.strictObject({
     .min(1)
     .optional()
     .describe('Hosts, in place of an inventory'),
-  extraVars: z
-    .record(z.string(), z.unknown())
-    .default({})
-    .describe('Variables. They go by a file, so they may hold secrets'),
+  extraVars: z.record(z.string(), z.unknown()).default({}).describe('Variables. They go by a file'),
   limit: word.optional().describe('Only these hosts of the inventory'),
   tags: z.array(word).default([]).describe('Only tasks with one of these tags'),
   user: word.optional().describe('Whom to sign in as'),
-  privateKey: z.string().optional().describe('The key to sign in with: a secret'),
+  privateKey: z.string().optional().describe('The key to sign in with'),
   check: z.boolean().default(false).describe('Say what would change, and change nothing'),
   diff: z.boolean().default(false).describe('Show how files change'),
 });
@@ -79,6 +76,7 @@ export const ansiblePlaybook = (options: CommandOptions) =>
     title: 'Run a playbook',
     description: 'Runs an Ansible playbook of the workspace, and gives the result of each host to later steps.',
     repeatable: false,
+    takesSecrets: ['extraVars', 'privateKey'],
     // Playbooks are written to be run again and again; whoever declares the program says whether these are.
     repeatableFor: () => options.declarations().programs[name]?.repeatable === true,
     timeoutSeconds: 86_400,

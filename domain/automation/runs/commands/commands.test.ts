@@ -17,6 +17,7 @@ const work = defineAction({
   title: 'Work',
   description: 'Works, unless it is broken',
   repeatable: true,
+  takesSecrets: [],
   input: z.object({ breaks: z.boolean().default(false) }),
   plan: async () => [],
   apply: async ({ breaks }, { step }) => {
