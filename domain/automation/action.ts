@@ -59,6 +59,8 @@ export type Action<Input extends z.ZodType = z.ZodType> = {
   takesSecrets: readonly string[];
   /** where that depends on the input: asked with the step's input as the template writes it, as it may be all there is */
   repeatableFor?: (input: unknown) => boolean;
+  /** files of the workspace, by their paths in it, that it sends out: none of them may hold a secret */
+  sends?: (input: z.output<Input>, context: ActionContext) => Promise<string[]>;
   /** it changes nothing but the workspace: a plan does it for real, in a scratch folder, instead of asking `plan` */
   isLocal?: boolean;
   /** local, and yet it leaves the files alone: it may run beside other steps */

@@ -1,10 +1,12 @@
-import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect } from 'vitest';
 import { z } from 'zod';
 import { readDeclarations } from '@/domain/core/declarations';
+import { repositoryPort } from '@/domain/repositories/publish';
 import { integrations } from '@/integrations';
 import { httpRequest } from '@/integrations/http/request';
 import { commandRun } from '@/integrations/process/command/command-run';
@@ -62,7 +64,6 @@ export const ports: Partial<ActionPorts> = {
       return { people: 1, unknown: [] };
     },
   },
-  repositories: { files: async () => undefined } as never,
 };
 export const replaced = new Set(['command:run', 'http:request']);
 export const portal = await testPortal(
@@ -75,6 +76,9 @@ export const portal = await testPortal(
   ports,
 );
 export const { db, as } = portal;
+const gitFolder = mkdtempSync(path.join(tmpdir(), 'slipway-hostile-git-'));
+afterAll(() => rmSync(gitFolder, { recursive: true, force: true }));
+ports.repositories = repositoryPort({ db, host: integrations.gitHost(gitFolder), portalUrl: 'http://portal.test' });
 
 export const secret = 'hunter2-is-no-password';
 export const spellings = [
@@ -90,6 +94,7 @@ export type Step = { id?: string; action: string; [key: string]: unknown };
 export type Case = {
   steps: Step[];
   output?: object;
+  published?: string[];
   files?: Record<string, string>;
   parameters?: Record<string, unknown>;
   /** why the run fails; absent: it gets through, and has got nothing */
@@ -113,7 +118,7 @@ export const outside = /leads out of the workspace/;
 export const { env: wanted } = process;
 export const evil = 'return process.env.HOSTILE_MARK';
 
-export async function harm(name: string, { steps, output, files, parameters }: Case) {
+export async function harm(name: string, { steps, output, published, files, parameters }: Case) {
   const source = JSON.stringify({
     apiVersion: 'scaffolder.backstage.io/v1beta3',
     kind: 'Template',
@@ -122,6 +127,7 @@ export async function harm(name: string, { steps, output, files, parameters }: C
       type: 'service',
       steps,
       output,
+      secrets: { published },
       parameters: { type: 'object', properties: { list: { type: 'array' } } },
     },
   });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { integrations } from '@/integrations';
 import {
   as,
   type Case,
@@ -8,6 +9,7 @@ import {
   harm,
   jsonata,
   ports,
+  type Step,
   say,
   secret,
   spellings,
@@ -20,6 +22,11 @@ import type { ActionPorts } from './ports';
 import { getRun } from './runs/queries';
 
 const fished = '${{ secrets.PASSWORD }}';
+const jsonText = `data: ${Buffer.from(`x${secret}`).toString('base64')}\n`;
+const append = (file: string, content: string): Step => ({
+  action: 'roadiehq:utils:fs:append',
+  input: { path: file, content },
+});
 const fishing: Record<string, Case> = {
   'the log': { steps: [say(`it is ${fished}`), say('${{ secrets | dump }}'), say({ deep: [fished] })] },
   'the log, in Base64 and otherwise': {
@@ -88,6 +95,90 @@ const fishing: Record<string, Case> = {
     ],
   },
 };
+
+const send = (repo: string, input: object = {}): Step => ({
+  action: 'publish:git',
+  input: { repoUrl: `portal.test?owner=shop&repo=${repo}`, ...input },
+});
+const sent: Record<string, Case> = {
+  'a file of the skeleton': {
+    files: { 'skeleton/deploy/.env': 'A=1\nB=2\nTOKEN=${{ values.token }}\n' },
+    steps: [{ action: 'fetch:template', input: { url: './skeleton', values: { token: fished } } }, send('filled')],
+    reason: /^deploy\/\.env, line 3, holds a secret, and others would read it there\.$/,
+  },
+  'a file in Base64': {
+    steps: [write('a/b.yaml', 'kind: Secret\n'), append('a/b.yaml', jsonText), send('encoded')],
+    reason: /^a\/b\.yaml, line 2, holds a secret/,
+  },
+  'a binary file': {
+    steps: [write('a.bin', `\u0000\u0001${fished}`), send('binary')],
+    reason: /^a\.bin, line 1, holds a secret/,
+  },
+  'a folder of its own': {
+    steps: [write('out/a.txt', fished), send('folder', { sourcePath: 'out' })],
+    reason: /^out\/a\.txt, line 1, holds a secret/,
+  },
+  'another branch': {
+    steps: [
+      write('a.txt', 'x'),
+      send('branched'),
+      write('a.txt', fished),
+      { ...send('branched', { branchName: 'change' }), action: 'publish:git:branch' },
+    ],
+    reason: /^a\.txt, line 1, holds a secret/,
+  },
+  'an archive': {
+    steps: [write('in/a.txt', fished), { action: 'roadiehq:utils:zip', input: { path: 'in', outputPath: 'a.zip' } }],
+    reason: /^in\/a\.txt, line 1, holds a secret/,
+  },
+  'an annotation of an entity': {
+    steps: [
+      write('catalog-info.yaml', `kind: Component\nmetadata:\n  annotations: {a/b: ${fished}}\n`),
+      { action: 'catalog:import', input: {} },
+    ],
+    reason: /^catalog-info\.yaml, line 3, holds a secret/,
+  },
+  'an entity': {
+    steps: [
+      {
+        action: 'catalog:write',
+        input: { entity: { apiVersion: 'v1', kind: 'Component', metadata: { annotations: { 'a/b': fished } } } },
+      },
+    ],
+    reason: /“entity” holds a secret/,
+  },
+  'a file that the template declares': {
+    published: ['deploy/*'],
+    steps: [write('deploy/.env', fished), send('declared')],
+    log: /deploy\/\.env holds a secret and goes out with it, as the template declares/,
+  },
+  'a file that git leaves out': { steps: [write('.gitignore', '.env\n'), write('.env', fished), send('ignored')] },
+};
+
+describe('secrets that files would carry out', () => {
+  test.each(Object.entries(sent))('in %s', { timeout: 60_000 }, async (name, attack) => {
+    const id = await harm(`sent-${Object.keys(sent).indexOf(name)}`, attack);
+    const run = await getRun(as('ines'), { id });
+    const log = await textOf(id);
+    expect(run.error ?? '').toMatch(attack.reason ?? /^$/);
+    if (attack.log) expect(log).toMatch(attack.log);
+    for (const spelling of spellings) expect(JSON.stringify([run, log])).not.toContain(spelling);
+  });
+
+  test('already in the plan', async () => {
+    const planned = async (index: number) => {
+      const source = { template: `sent-${index}`, parameters: {} };
+      const { steps } = await planRun(as('ines'), source, {
+        actions: integrations.actions,
+        ports: ports as ActionPorts,
+      });
+      return steps.at(-1);
+    };
+    expect(await planned(0)).toMatchObject({ will: 'fail', reason: expect.stringContaining('deploy/.env, line 3') });
+    // Declared, so what stops it is the repository that the test before has made.
+    expect(await planned(8)).toMatchObject({ reason: expect.stringMatching(/already|taken/) });
+  });
+});
 
 describe('secrets that are fished for', () => {
   test.each(Object.entries(fishing))('by %s', { timeout: 60_000 }, async (name, attack) => {

@@ -138,8 +138,9 @@ describe('the plan of a run', () => {
       'each',
       `
   parameters: {properties: {names: {type: array, items: {type: string}}}}
+  secrets: {published: ['*.yaml']}
   steps:
-    - {id: write, name: Write, each: '\${{ parameters.names }}', action: catalog:write, input: {filePath: '\${{ each.value }}.yaml', entity: {apiVersion: v1, kind: X, token: '\${{ secrets.token }}'}}}
+    - {id: write, name: Write, each: '\${{ parameters.names }}', action: roadiehq:utils:fs:write, input: {path: '\${{ each.value }}.yaml', content: 'token: \${{ secrets.token }}'}}
     - {id: publish, name: Publish, action: publish:git, input: {repoUrl: harbour/each}}
 `,
     );

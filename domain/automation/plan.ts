@@ -9,6 +9,7 @@ import { type Action, type ActionContext, ActionError, type PlanLine } from './a
 import { ExpressionError } from './expressions/render';
 import { renderStep, type Scope, type StepInput } from './expressions/steps';
 import { holdsUnknown, readSteps, unknownOutput, unknownOutputOf } from './expressions/unknown';
+import { refuseOutgoing } from './outgoing';
 import type { ActionPorts } from './ports';
 import { owningTeam } from './runs/commands/start';
 import { createRedactor, type Redactor } from './runs/redact';
@@ -210,6 +211,9 @@ class Rehearsal {
       throw new ActionError(`Its input is not right: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`.trim());
     }
     const context = this.contextOf(planned, signal);
+    const declared = this.document.spec.secrets?.published ?? [];
+    const { finds, isIdle } = this.redactor;
+    if (!isIdle()) await refuseOutgoing(action, parsed.data as never, context, { finds, declared });
     if (action.isLocal) return (await action.apply(parsed.data, context)).output ?? {};
     const lines = await action.plan(parsed.data, context);
     this.lines.push(...lines.filter((line) => line.sign !== 'none').map((line) => ({ ...line, stepId: planned.id })));

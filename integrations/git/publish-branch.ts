@@ -4,7 +4,7 @@ import { DomainError } from '@/domain/core/errors';
 import { parseRepositoryUrl } from '@/domain/repositories/address';
 import { BranchName } from '@/domain/repositories/schema';
 import { commitLine } from './lines';
-import { authorOf, committerOf, cures, plannedFiles, sourceOf } from './source';
+import { authorOf, committerOf, cures, plannedFiles, sentFiles, sourceOf } from './source';
 
 const Input = z.looseObject({
   repoUrl: z.string().min(1).describe('slipway?owner=OWNER&repo=NAME, as RepoUrlPicker gives it, or OWNER/NAME'),
@@ -27,6 +27,7 @@ export const publishGitBranch = defineAction({
   // The committer tells a repetition its own commit.
   repeatable: true,
   takesSecrets: [],
+  sends: (input, context) => sentFiles(sourceOf(input.sourcePath, context), context),
   plan: (input, context) =>
     inWords(async () => {
       const name = parseRepositoryUrl(input.repoUrl, context.ports.repositories.portalUrl);

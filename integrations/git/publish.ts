@@ -4,7 +4,7 @@ import { DomainError } from '@/domain/core/errors';
 import { parseRepositoryUrl } from '@/domain/repositories/address';
 import { BranchName } from '@/domain/repositories/schema';
 import { publishLines } from './lines';
-import { authorOf, cures, plannedFiles, sourceOf } from './source';
+import { authorOf, cures, plannedFiles, sentFiles, sourceOf } from './source';
 
 const Input = z.looseObject({
   repoUrl: z.string().min(1).describe('host?owner=OWNER&repo=NAME, as RepoUrlPicker gives it, or OWNER/NAME'),
@@ -29,6 +29,7 @@ export const publishGit = defineAction({
   // The row's idempotency key, the row's date in the commit and a branch that is only ever made once see to it.
   repeatable: true,
   takesSecrets: [],
+  sends: (input, context) => sentFiles(sourceOf(input.sourcePath, context), context),
   plan: async (input, context) => {
     const { repositories } = context.ports;
     const name = addressOf(input, context);

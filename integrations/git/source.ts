@@ -1,5 +1,5 @@
 import { lstat, readFile } from 'node:fs/promises';
-import { join, resolve, sep } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import { type ActionContext, ActionError, type PlannedFile } from '@/domain/automation/action';
 import type { DomainError } from '@/domain/core/errors';
 import type { Signature } from '@/domain/repositories/host';
@@ -34,6 +34,12 @@ export function authorOf({ gitAuthorName, gitAuthorEmail }: Named, { run, ports 
 export function committerOf({ idempotencyKey, ports }: ActionContext): Signature {
   const { hostname } = new URL(ports.repositories.portalUrl);
   return { name: 'Slipway', email: `${idempotencyKey.replace(/[^\w.-]/g, '-')}@noreply.${hostname}` };
+}
+
+/** What would be committed, by its paths in the workspace. */
+export async function sentFiles(dir: string, { workspace, ports }: ActionContext): Promise<string[]> {
+  const files = await ports.repositories.host.listFolder(dir);
+  return files.map((file) => relative(workspace.dir, join(dir, file)));
 }
 
 const mostPreview = 256 * 1024;

@@ -21,6 +21,8 @@ export const zipFiles = defineAction({
   description: 'Packs a file or a folder of the workspace into a ZIP file there. Symbolic links are left out.',
   repeatable: true,
   takesSecrets: [],
+  // What is packed does not show what is in it, so this is the last time that it can be looked at.
+  sends: (input, context) => packedFiles(input, context),
   isLocal: true,
   input: Input,
   plan: async () => [],
@@ -29,6 +31,13 @@ export const zipFiles = defineAction({
     return { output: { outputPath: input.outputPath } };
   },
 });
+
+async function packedFiles({ path: from }: z.output<typeof Input>, { workspace }: ActionContext): Promise<string[]> {
+  const source = await insideWorkspace(workspace.dir, from);
+  const found = await stat(source).catch(() => undefined);
+  const names = found?.isDirectory() ? await filesBelow(source) : [''];
+  return names.map((name) => path.relative(workspace.dir, path.join(source, name)));
+}
 
 async function zip({ path: from, outputPath }: z.output<typeof Input>, context: ActionContext): Promise<void> {
   const { workspace, signal, log } = context;
@@ -57,7 +66,7 @@ async function zip({ path: from, outputPath }: z.output<typeof Input>, context: 
   log('info', `Packed ${names.length} ${names.length === 1 ? 'file' : 'files'} into ${outputPath}`);
 }
 
-async function filesBelow(folder: string, except: string): Promise<string[]> {
+async function filesBelow(folder: string, except?: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
   if (files.length > most.files) throw new ActionError(`More than ${most.files} files are too many to pack.`);

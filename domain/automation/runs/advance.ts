@@ -232,8 +232,8 @@ class Advance {
         progress,
         now: this.now,
         context: this.contextOf(step),
-        redactor: this.redactor,
-        root: this.workspace.root,
+        ...{ redactor: this.redactor, root: this.workspace.root },
+        published: this.version.document.spec.secrets?.published ?? [],
         onInput: (input) => {
           step.input = this.redactor.value(storable(input, 'The input'));
         },

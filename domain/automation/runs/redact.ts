@@ -8,6 +8,8 @@ const piece = 16;
 export type Redactor = {
   text: (value: string) => string;
   value: <T>(value: T) => T;
+  /** it knows no secret, so there is nothing to look for */
+  isIdle: () => boolean;
   /** whether a value, or anything in it, holds a secret */
   finds: (value: unknown) => boolean;
   /** from now on these, too */
@@ -33,6 +35,7 @@ export function createRedactor(secrets: Record<string, string>): Redactor {
   return {
     text,
     value: (value) => (pattern ? (deep(value, text) as typeof value) : value),
+    isIdle: () => pattern === undefined,
     finds: (value) => pattern !== undefined && holds(value, text),
     add,
   };

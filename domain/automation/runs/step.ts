@@ -3,6 +3,7 @@ import type { Context } from '@/domain/core/context';
 import { log } from '@/domain/core/log';
 import { type Action, type ActionContext, ActionError, type ActionResult, mayRepeat } from '../action';
 import { renderStep, type Scope, type StepInput } from '../expressions/steps';
+import { refuseOutgoing } from '../outgoing';
 import { cureOf, shownSecret } from '../shown';
 import type { TemplateStep } from '../templates/schema';
 import { Interruption, withinLimits } from './deadline';
@@ -45,6 +46,8 @@ export type StepWork = {
   };
   /** takes secrets out of what others may read, the worker's own log among them */
   redactor: Redactor;
+  /** files that may go out with a secret in them, as the template declares */
+  published: readonly string[];
   /** the workspace's path: nobody needs to read it in a sentence */
   root: string;
   /** rendered input of this step, for the record */
@@ -171,16 +174,13 @@ async function performRound(
   const since = new Date(progress.begun[round ?? 0] ?? work.now());
   const idempotencyKey = round === undefined ? work.idempotencyKey : `${work.idempotencyKey}.${round}`;
   const seconds = work.source.timeoutSeconds ?? action.timeoutSeconds ?? defaultTimeoutSeconds;
-  return withinLimits({ seconds, breakable: work.breakable }, (signal) =>
-    action.apply(parsed as never, {
-      ...context,
-      secrets,
-      step: { ...context.step, startedAt: since },
-      ctx: { ...work.ctx, now: work.now() },
-      idempotencyKey,
-      signal,
-    }),
-  );
+  return withinLimits({ seconds, breakable: work.breakable }, async (signal) => {
+    const ctx = { ...work.ctx, now: work.now() };
+    const whole = { ...context, secrets, step: { ...context.step, startedAt: since }, ctx, idempotencyKey, signal };
+    const { finds, isIdle } = work.redactor;
+    if (!isIdle()) await refuseOutgoing(action, parsed as never, whole, { finds, declared: work.published });
+    return action.apply(parsed as never, whole);
+  });
 }
 
 function parseStepInput(schema: z.ZodType, input: StepInput, action: string): unknown {

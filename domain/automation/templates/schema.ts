@@ -138,6 +138,8 @@ export const TemplateDocument = z.looseObject({
         schema: JsonObject.optional(),
         /** read by the worker, for the steps that use them: nobody fills them in. The reference reads past them */
         references: z.array(SecretReference, 'references is a list.').max(50).optional(),
+        /** patterns of files that may be published with a secret in them: everywhere else that is refused */
+        published: z.array(z.string().min(1).max(400), 'published is a list of file patterns.').max(50).optional(),
       })
       .nullish(),
     presentation: z

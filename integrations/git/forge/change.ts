@@ -4,7 +4,7 @@ import type { GitHostType } from '@/domain/core/git-hosts';
 import type { Changed, FolderChange } from '@/domain/repositories/host';
 import { commitLine } from '@/integrations/git/lines';
 import { pushChange } from '@/integrations/git/remote';
-import { authorOf, committerOf, plannedFiles, sourceOf } from '@/integrations/git/source';
+import { authorOf, committerOf, plannedFiles, sentFiles, sourceOf } from '@/integrations/git/source';
 import { told } from './answers';
 import { type Connection, locate, tellTrial, type Where } from './connect';
 import { type ChangeInput, changeShape } from './input';
@@ -47,10 +47,16 @@ export function changeAction<Shape extends z.ZodRawShape>(vendor: Vendor<Shape>)
     input: z.looseObject({ ...changeShape, ...vendor.extra }),
     repeatable: true,
     takesSecrets: ['token'],
+    sends: (input, context) => sentBy(vendor, input as Input<Shape>, context),
     plan: (input, context) => explained(() => planChange(vendor, input as Input<Shape>, context)),
     apply: (input, context) =>
       explained(async () => ({ output: await change(vendor, input as Input<Shape>, context) })),
   });
+}
+
+async function sentBy<Shape extends z.ZodRawShape>(vendor: Vendor<Shape>, input: Input<Shape>, context: ActionContext) {
+  const { isRemoval, isOnlyRequest, sourcePath } = vendor.wanted(input);
+  return isRemoval || isOnlyRequest ? [] : sentFiles(sourceOf(sourcePath ?? input.sourcePath, context), context);
 }
 
 function folderChange(input: ChangeInput, wanted: Wanted, context: ActionContext): FolderChange {

@@ -3,7 +3,7 @@ import { type ActionContext, ActionError, defineAction, type PlanLine } from '@/
 import { DomainError } from '@/domain/core/errors';
 import { publishLines } from '@/integrations/git/lines';
 import { isEmpty, pushFolder } from '@/integrations/git/remote';
-import { authorOf, committerOf, cures, plannedFiles, sourceOf } from '@/integrations/git/source';
+import { authorOf, committerOf, cures, plannedFiles, sentFiles, sourceOf } from '@/integrations/git/source';
 import { Refused, told } from './answers';
 import { type Connection, isMasked, locate, tellTrial, type Where } from './connect';
 import type { Client, Forge, Hosted } from './forge';
@@ -27,6 +27,7 @@ export function publishAction<Shape extends z.ZodRawShape>(names: Names, forge: 
     input: z.looseObject({ ...publishShape, ...branch, ...forge.extra }),
     repeatable: true,
     takesSecrets: ['token', ...(forge.takesSecrets ?? [])],
+    sends: (input, context) => sentFiles(sourceOf((input as Filled<Shape>).sourcePath, context), context),
     plan: (input, context) => explained(() => planPublish(forge, input as Filled<Shape>, context)),
     apply: (input, context) =>
       explained(async () => ({ output: await publish(forge, input as Filled<Shape>, context) })),

@@ -5,7 +5,7 @@ import { locate, tellTrial } from '@/integrations/git/forge/connect';
 import { publishShape } from '@/integrations/git/forge/input';
 import { commitOf, explained, outputOf, pushWorkspace, trialNote } from '@/integrations/git/forge/publish';
 import { commitLine } from '@/integrations/git/lines';
-import { plannedFiles } from '@/integrations/git/source';
+import { plannedFiles, sentFiles, sourceOf } from '@/integrations/git/source';
 import { openGitHub } from './client';
 import { protectionShape } from './input';
 import { protectBranch, protectionOf } from './protection';
@@ -22,6 +22,7 @@ export const githubRepoPush = defineAction({
   input: Input,
   repeatable: true,
   takesSecrets: ['token'],
+  sends: (input, context) => sentFiles(sourceOf(input.sourcePath, context), context),
   plan: (input, context) => explained(() => plan(input, context)),
   apply: (input, context) => explained(async () => ({ output: await apply(input, context) })),
 });
