@@ -5,8 +5,8 @@ const listeners = new Set<Listener>();
 let source: EventSource | undefined;
 let openFor = '';
 let scheduled = false;
-/** when the server wrote what is shown now, by its clock, until the stream has been asked for what came after it */
-let writtenAt: number | undefined;
+/** since when, by the server's clock, what is shown may have changed unheard; nothing once the stream was asked for it */
+let unheardSince: number | undefined;
 
 /**
  * Calls `hear` whenever something of these topics changed (`run:run_1`, or `approval` for all of a kind), and once where
@@ -15,7 +15,7 @@ let writtenAt: number | undefined;
 export function listen(topics: string[], hear: (topic: string) => void, since?: number): () => void {
   const listener = { topics, hear };
   listeners.add(listener);
-  if (since !== undefined) writtenAt = Math.max(since, writtenAt ?? since);
+  if (since !== undefined) unheardSince = Math.min(since, unheardSince ?? since);
   schedule();
   return () => {
     listeners.delete(listener);
@@ -36,13 +36,13 @@ function schedule(): void {
 function reopen(): void {
   const topics = [...new Set([...listeners].flatMap((listener) => listener.topics))].sort();
   const query = topics.map((topic) => `topic=${encodeURIComponent(topic)}`).join('&');
-  if (query === openFor) return;
+  if (query === openFor && unheardSince === undefined) return;
   source?.close();
   source = undefined;
   openFor = query;
   if (!query) return;
-  source = new EventSource(`/api/v1/stream?${query}${writtenAt === undefined ? '' : `&since=${writtenAt}`}`);
-  writtenAt = undefined;
+  source = new EventSource(`/api/v1/stream?${query}${unheardSince === undefined ? '' : `&since=${unheardSince}`}`);
+  unheardSince = undefined;
   source.onmessage = (event: MessageEvent<string>) => {
     const { topic } = JSON.parse(event.data) as { topic: string };
     const kind = topic.split(':', 1)[0] ?? '';

@@ -1,7 +1,7 @@
 import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
 import { pageContext } from '@/app/_http/context';
-import { Live } from '@/components/live';
+import { Live } from '@/app/live';
 import { Bell } from '@/components/shell/bell';
 import { GoKeys } from '@/components/shell/go-keys';
 import { railCookie } from '@/components/shell/preferences';

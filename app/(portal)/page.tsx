@@ -1,6 +1,7 @@
 import { Box, ChartNoAxesCombined, FileUp } from 'lucide';
 import { cookies } from 'next/headers';
 import { pageContext } from '@/app/_http/context';
+import { Live } from '@/app/live';
 import { EnvironmentsPanel } from '@/components/home/environments-panel';
 import { GivenBackPanel } from '@/components/home/given-back-panel';
 import { counted, greeting } from '@/components/home/greeting';
@@ -8,7 +9,6 @@ import { NeedsPanel } from '@/components/home/needs-panel';
 import { RunningPanel } from '@/components/home/running-panel';
 import { ServicesPanel } from '@/components/home/services-panel';
 import { UsedPanel } from '@/components/home/used-panel';
-import { Live } from '@/components/live';
 import { roleWords } from '@/components/settings/role-words';
 import { zoneCookie, zoneOf } from '@/components/shell/preferences';
 import { ButtonLink } from '@/components/ui/button-link';

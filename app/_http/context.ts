@@ -6,12 +6,14 @@ import { type Context, createContext, type PersonActor } from '@/domain/core/con
 import { db } from '@/domain/core/db';
 import { settings } from '@/domain/core/env';
 import { actorOfCookie, sessionCookie, sessionIdOfCookie } from './auth';
+import { pageBegan } from './began';
 
 /** A page's context: its actor is always a person. */
 export type PageContext = Context & { actor: PersonActor };
 
 /** The context of the request that renders this page or runs this action, or undefined where nobody is signed in. */
 export const findContext = cache(async (): Promise<PageContext | undefined> => {
+  pageBegan();
   const jar = await cookies();
   const actor = await actorOfCookie(jar.get(sessionCookie())?.value);
   if (actor?.kind !== 'person') return undefined;

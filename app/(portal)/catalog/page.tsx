@@ -1,6 +1,7 @@
 import { Download, FileInput, FolderGit2, MapPin, SearchX, SquarePlus } from 'lucide';
 import type { Metadata } from 'next';
 import { pageContext } from '@/app/_http/context';
+import { Live } from '@/app/live';
 import {
   allColumns,
   type CatalogQuery,
@@ -19,7 +20,6 @@ import { FilterChips } from '@/components/catalog/filter-chips';
 import { ListSearch } from '@/components/catalog/list-search';
 import { ColumnChoice, FilterSheet, SaveView, SortChoice } from '@/components/catalog/list-tools';
 import { ViewTabs, viewsOf } from '@/components/catalog/view-tabs';
-import { Live } from '@/components/live';
 import { ButtonLink } from '@/components/ui/button-link';
 import { EmptyState } from '@/components/ui/empty-state';
 import { PageHead } from '@/components/ui/page-head';

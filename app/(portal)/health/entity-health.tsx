@@ -1,9 +1,9 @@
 import { HeartPulse } from 'lucide';
 import { pageContext } from '@/app/_http/context';
+import { Live } from '@/app/live';
 import { HealthPanel } from '@/components/health/health-panel';
 import { ProbeActions } from '@/components/health/probe-actions';
 import { ProbeDialog } from '@/components/health/probe-dialog';
-import { Live } from '@/components/live';
 import { Button } from '@/components/ui/button';
 import { getHealth } from '@/domain/health/queries';
 import { askNow, dropProbe, saveProbe } from './actions';

@@ -2,7 +2,7 @@ import { GitBranch, Plus, Search } from 'lucide';
 import type { Metadata } from 'next';
 import { pageContext } from '@/app/_http/context';
 import { show } from '@/app/_http/show';
-import { Live } from '@/components/live';
+import { Live } from '@/app/live';
 import { NewRepository } from '@/components/repositories/new-repository';
 import { RepositoryTable } from '@/components/repositories/repository-table';
 import { Button } from '@/components/ui/button';

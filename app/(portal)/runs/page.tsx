@@ -2,7 +2,7 @@ import { Play } from 'lucide';
 import type { Metadata } from 'next';
 import { pageContext } from '@/app/_http/context';
 import { show } from '@/app/_http/show';
-import { Live } from '@/components/live';
+import { Live } from '@/app/live';
 import { RunFilter, type RunQuery } from '@/components/runs/run-filter';
 import { RunTable } from '@/components/runs/run-table';
 import { ButtonLink } from '@/components/ui/button-link';

@@ -2,7 +2,7 @@ import { Plus } from 'lucide';
 import type { Metadata } from 'next';
 import { pageContext } from '@/app/_http/context';
 import { show } from '@/app/_http/show';
-import { Live } from '@/components/live';
+import { Live } from '@/app/live';
 import { TriggerTable } from '@/components/triggers/trigger-table';
 import { ButtonLink } from '@/components/ui/button-link';
 import { PageHead } from '@/components/ui/page-head';

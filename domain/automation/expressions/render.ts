@@ -7,6 +7,7 @@ import {
 } from 'nunjitsu';
 import { DeadlinePassed, withinMilliseconds } from './deadline';
 import { filters } from './filters';
+import { hideReservedKeys, showReservedKeys } from './reserved';
 
 /** How a skeleton's files are written; `cookiecutterCompat` reads `{{ }}` instead of `${{ }}`. */
 export type FileDialect = { trimBlocks?: boolean; lstripBlocks?: boolean; cookiecutterCompat?: boolean };
@@ -43,12 +44,12 @@ export const prepareScope = (scope: object): PreparedScope => values.prepareCont
  * half a second. A text that is exactly one expression keeps its type. Undefined means: leave the key out.
  */
 export function renderValue(source: string, scope: PreparedScope): Value {
-  return guarded(source, () => values.renderValue(source, scope, { coercion: 'json', limits }));
+  return showReservedKeys(guarded(source, () => values.renderValue(source, scope, { coercion: 'json', limits })));
 }
 
 /** Renders a skeleton's file or file name: always text; what is undefined or null prints nothing. */
 export function renderText(source: string, scope: object, dialect: FileDialect = {}): string {
-  return guarded(source, () => fileRenderer(dialect).render(source, plain(scope), { limits }));
+  return showReservedKeys(guarded(source, () => fileRenderer(dialect).render(source, plain(scope), { limits })));
 }
 
 /** Says where a text does not parse; undefined when it does. What only evaluation can find is no syntax error. */
@@ -68,7 +69,7 @@ function fileRenderer({ trimBlocks = false, lstripBlocks = false, cookiecutterCo
   return renderer;
 }
 
-const plain = (scope: object) => JSON.parse(JSON.stringify(scope)) as Record<string, TemplateValue>;
+const plain = (scope: object) => JSON.parse(hideReservedKeys(JSON.stringify(scope))) as Record<string, TemplateValue>;
 
 /** The interpreter counts its own work; only a regular expression can run away from it, so only that needs the clock. */
 function guarded<T>(source: string, render: () => T): T {

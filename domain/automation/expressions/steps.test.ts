@@ -93,6 +93,28 @@ describe('a text of a step', () => {
   });
 });
 
+describe('keys that the engine reserves', () => {
+  const parameters = JSON.parse('{"any":{"__proto__":{"constructor":1},"prototype":[{"\uE000constructor":2}],"a":3}}');
+
+  it('pass through as data', () => {
+    const rendered = renderStep({ input: { value: '${{ parameters.any }}' } }, { parameters, steps: {} });
+    expect(JSON.stringify(rendered)).toBe(JSON.stringify({ input: { value: parameters.any } }));
+  });
+
+  it('pass through JSON written as text', () => {
+    const rendered = renderStep({ input: { value: 'It is ${{ parameters.any | dump }}' } }, { parameters, steps: {} });
+    expect(rendered).toEqual({ input: { value: `It is ${JSON.stringify(parameters.any)}` } });
+  });
+
+  it.each(['constructor', '__proto__', 'any.__proto__', 'any.constructor.constructor'])(
+    'give nothing to %s',
+    (path) => {
+      const source = `\${{ parameters.${path} }}`;
+      expect(renderStep({ input: { value: source } }, { parameters, steps: {} })).toEqual({ input: { value: source } });
+    },
+  );
+});
+
 describe('if and each', () => {
   it.each([
     [false, true],

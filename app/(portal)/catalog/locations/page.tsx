@@ -1,9 +1,9 @@
 import { FileInput, MapPin } from 'lucide';
 import type { Metadata } from 'next';
 import { pageContext } from '@/app/_http/context';
+import { Live } from '@/app/live';
 import { LocationForm } from '@/components/catalog/location-form';
 import { LocationList } from '@/components/catalog/location-list';
-import { Live } from '@/components/live';
 import { ButtonLink } from '@/components/ui/button-link';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Note } from '@/components/ui/note';

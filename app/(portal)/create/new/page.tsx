@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { pageContext } from '@/app/_http/context';
 import { show } from '@/app/_http/show';
-import { Live } from '@/components/live';
+import { Live } from '@/app/live';
 import { TemplateEditor } from '@/components/templates/editor/template-editor';
 import { starter } from '@/components/templates/publish/starter';
 import { PageHead } from '@/components/ui/page-head';

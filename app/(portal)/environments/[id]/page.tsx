@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { pageContext } from '@/app/_http/context';
 import { show } from '@/app/_http/show';
+import { Live } from '@/app/live';
 import { GlassNote } from '@/components/approvals/glass-note';
 import { ActivityPanel } from '@/components/environments/activity-panel';
 import { CostPanel } from '@/components/environments/cost-panel';
@@ -15,7 +16,6 @@ import { ResourcesPanel } from '@/components/environments/resources-panel';
 import { StagesPanel } from '@/components/environments/stages-panel';
 import { StateNote } from '@/components/environments/state-note';
 import { typeIcon } from '@/components/environments/type-icon';
-import { Live } from '@/components/live';
 import { PageHead } from '@/components/ui/page-head';
 import { Panel } from '@/components/ui/panel';
 import { Status } from '@/components/ui/status';

@@ -4,7 +4,7 @@ import { cache } from 'react';
 import { pageContext } from '@/app/_http/context';
 import { show } from '@/app/_http/show';
 import { cancel, resolve, retry, retryWith, skip } from '@/app/(portal)/runs/actions';
-import { Live } from '@/components/live';
+import { Live } from '@/app/live';
 import { againPath } from '@/components/runs/again-path';
 import { CancelRun, CopyLink, RunCures } from '@/components/runs/run-actions';
 import { RunApproval } from '@/components/runs/run-approval';

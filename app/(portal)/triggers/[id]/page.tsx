@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { pageContext } from '@/app/_http/context';
 import { show } from '@/app/_http/show';
-import { Live } from '@/components/live';
+import { Live } from '@/app/live';
 import { FiringTable } from '@/components/triggers/firing-table';
 import { RotateSecret, TriggerActions } from '@/components/triggers/trigger-actions';
 import { TryPayload } from '@/components/triggers/try-payload';

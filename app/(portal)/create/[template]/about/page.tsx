@@ -3,7 +3,7 @@ import type { Metadata } from 'next';
 import { pageContext } from '@/app/_http/context';
 import { show } from '@/app/_http/show';
 import { toolbox } from '@/app/_http/toolbox';
-import { Live } from '@/components/live';
+import { Live } from '@/app/live';
 import { BaselinePanel } from '@/components/templates/about/baseline-panel';
 import { MadeTable } from '@/components/templates/about/made-table';
 import { ProblemList } from '@/components/templates/about/problem-list';

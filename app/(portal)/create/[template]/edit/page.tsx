@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import { pageContext } from '@/app/_http/context';
 import { show } from '@/app/_http/show';
 import { toolbox } from '@/app/_http/toolbox';
-import { Live } from '@/components/live';
+import { Live } from '@/app/live';
 import { TemplateEditor } from '@/components/templates/editor/template-editor';
 import { Chip } from '@/components/ui/chip';
 import { PageHead } from '@/components/ui/page-head';

@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import { pageContext } from '@/app/_http/context';
 import { show } from '@/app/_http/show';
 import { toolbox } from '@/app/_http/toolbox';
-import { Live } from '@/components/live';
+import { Live } from '@/app/live';
 import {
   AbandonedPanel,
   FailurePanel,
