@@ -42,6 +42,7 @@ test.describe('an environment, from the request to its end', () => {
     await expect(lead.getByRole('heading', { name: new RegExp(`Ines.*${name}`) })).toBeVisible();
     await lead.getByLabel('A word to Ines').fill('Fine, until Friday.');
     await lead.getByRole('button', { name: /^Approve(?! for)/ }).click();
+    await expect(lead.getByText('Approved: it goes on')).toBeVisible();
     await drain();
 
     await page.goto(address);
