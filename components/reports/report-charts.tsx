@@ -13,8 +13,9 @@ import { say } from './words';
 const weekName = (from: string, now: string) => date(new Date(from), new Date(now), 'UTC');
 
 /** Runs week by week, by result. */
-export function RunsByWeek({ report }: { report: Report }) {
-  const { weeks, countedAt } = report;
+export function RunsByWeek({ report, rowsHref }: { report: Report; rowsHref: (id: Figure['id']) => string }) {
+  const { weeks, countedAt, figures } = report;
+  const own = figures['started-by-itself'];
   return (
     <Panel>
       <PanelHead title="Runs per week">
@@ -42,6 +43,17 @@ export function RunsByWeek({ report }: { report: Report }) {
           <EmptyState icon={ChartColumn} title="No runs in this period">
             A run counts in the week in which it ended. Choose a longer period or all teams.
           </EmptyState>
+        )}
+        {own.value !== null && (
+          <p className="mt-3 text-small text-muted">
+            <TextLink href={rowsHref(own.id)}>
+              {own.numerator === 0
+                ? 'None'
+                : `${own.numerator.toLocaleString('en')} of ${own.denominator.toLocaleString('en')}`}
+            </TextLink>{' '}
+            started by {own.numerator === 1 ? 'itself' : 'themselves'}: by a schedule, a webhook or an event. They are
+            not in the hours given back.
+          </p>
         )}
       </PanelBody>
     </Panel>

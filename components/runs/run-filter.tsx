@@ -6,8 +6,17 @@ import { useId } from 'react';
 import { Button } from '../ui/button';
 import { Input } from '../ui/input';
 import { Select } from '../ui/select';
+import { starterWords } from './starter-words';
 
-export type RunQuery = { status?: string; template?: string; team?: string; mine?: string; from?: string; to?: string };
+export type RunQuery = {
+  status?: string;
+  template?: string;
+  team?: string;
+  mine?: string;
+  by?: string;
+  from?: string;
+  to?: string;
+};
 
 type Props = {
   query: RunQuery;
@@ -15,11 +24,13 @@ type Props = {
   teams: { id: string; name: string }[];
 };
 
+const starters = Object.entries(starterWords).map(([value, { choice }]) => ({ value, label: choice }));
+
 /** The filter stands in the address: a choice goes there at once, without scripts the button does. */
 export function RunFilter({ query, templates, teams }: Props) {
   const router = useRouter();
   const id = useId();
-  const narrowed = query.template || query.team || query.from || query.to || query.mine;
+  const narrowed = query.template || query.team || query.from || query.to || query.mine || query.by;
   const submit = (form: HTMLFormElement) => {
     const entries = [...new FormData(form)].filter(([, value]) => value !== '') as [string, string][];
     router.push(`/runs?${new URLSearchParams(entries)}`, { scroll: false });
@@ -64,6 +75,14 @@ export function RunFilter({ query, templates, teams }: Props) {
             { value: '', label: 'Everybody' },
             { value: '1', label: 'Only mine' },
           ]}
+        />
+      </div>
+      <div className="w-44 max-md:flex-1">
+        <Select
+          name="by"
+          aria-label="Started by"
+          defaultValue={query.by ?? ''}
+          options={[{ value: '', label: 'Started by anything' }, ...starters]}
         />
       </div>
       <span className="flex items-center gap-2 text-small text-muted max-md:hidden">

@@ -10,6 +10,7 @@ import { PageHead } from '../ui/page-head';
 import { Status } from '../ui/status';
 import { TextLink } from '../ui/text-link';
 import { Time } from '../ui/time';
+import { starterWords } from './starter-words';
 import { isOver, runMs, workOf } from './timing';
 import { useNow } from './use-now';
 
@@ -91,6 +92,14 @@ function Facts({ run, now }: { run: RunView; now: number }) {
           <Dot />
           <TextLink href={`/runs/${run.parent.id}`} className="text-muted">
             Started by run {run.parent.number}, {run.parent.templateTitle}
+          </TextLink>
+        </>
+      )}
+      {run.startedBy !== 'run' && (
+        <>
+          <Dot />
+          <TextLink href={`/runs?by=${run.startedBy}`} className="text-muted no-underline hover:underline">
+            by {starterWords[run.startedBy].by}
           </TextLink>
         </>
       )}

@@ -7,6 +7,7 @@ import { RowLink } from '../ui/row-link';
 import { type Segment, Segments } from '../ui/segments';
 import { Status } from '../ui/status';
 import { Time } from '../ui/time';
+import { starterWords } from './starter-words';
 import { isOver } from './timing';
 
 type Props = { rows: RunRow[]; now: Date };
@@ -74,6 +75,9 @@ function RunTableRow({ row, now }: { row: RunRow; now: Date }) {
       </Cell>
       <Cell wide className="max-w-[180px]">
         <Who name={row.requester.name} />
+        {isByHand(row.startedBy) || (
+          <div className="truncate text-small text-muted">by {starterWords[row.startedBy].by}</div>
+        )}
       </Cell>
       <Cell wide className="max-w-[160px]">
         {row.team ? <Who name={row.team.name} kind="team" /> : <span className="text-faint">none</span>}
@@ -87,6 +91,8 @@ function RunTableRow({ row, now }: { row: RunRow; now: Date }) {
     </Row>
   );
 }
+
+const isByHand = (starter: RunRow['startedBy']) => starter === 'person' || starter === 'entity';
 
 function remark(row: RunRow): string {
   if (row.status === 'failed') return row.error ?? '';

@@ -39,12 +39,14 @@ const readyEnvironments = (window: Window) => sql`
 const fulfilments = (window: Window) => sql`
   SELECT r."id", r."finishedAt" AS "at", r."templateTitle" AS "title", r."requesterName" AS "who", r."teamId", r."teamName",
     r."status" = 'succeeded' AS "succeeded", r."attempt", 'template' AS "subjectKind", r."templateName" AS "subjectName",
-    EXTRACT(EPOCH FROM r."finishedAt" - COALESCE(r."startedAt", r."createdAt")) AS "seconds", '/runs/' || r."id" AS "href"
+    EXTRACT(EPOCH FROM r."finishedAt" - COALESCE(r."startedAt", r."createdAt")) AS "seconds", '/runs/' || r."id" AS "href",
+    r."startedBy" IN ('person', 'entity', 'token') AS "wasAskedFor"
   FROM (${finishedRuns(window)}) r
   UNION ALL
   SELECT e."id", e."readyAt", e."typeTitle" || ' ' || e."name", e."requesterName", e."teamId", e."teamName",
     TRUE, 1, 'environment-type', e."typeName",
-    EXTRACT(EPOCH FROM e."readyAt" - COALESCE(e."provisioningAt", e."requestedAt")), '/environments/' || e."id"
+    EXTRACT(EPOCH FROM e."readyAt" - COALESCE(e."provisioningAt", e."requestedAt")), '/environments/' || e."id",
+    TRUE
   FROM (${readyEnvironments(window)}) e`;
 
 const environmentSpan = (window: Window, start: Prisma.Sql, end: Prisma.Sql) => sql`
@@ -195,6 +197,21 @@ const list: Metric[] = [
       FROM (${fulfilments(w)}) f WHERE f."succeeded"`,
   },
   {
+    id: 'started-by-itself',
+    title: 'Started by themselves',
+    unit: '%',
+    kind: 'ratio',
+    formula: 'runs that a schedule, a webhook or an event started ÷ all runs but those that other runs started',
+    better: 'more',
+    readBeside: 'run-success',
+    note: 'Nobody asked for these one by one, so they are not in the hours given back.',
+    rows: (w) => sql`
+      SELECT r."id", r."finishedAt" AS "at", r."templateTitle" || COALESCE(' ' || r."subject", '') AS "title",
+        r."requesterName" AS "who", r."teamName" AS "team", r."startedBy" IN ('schedule', 'webhook', 'event') AS "hit",
+        NULL::float8 AS "amount", r."startedBy" AS "note", '/runs/' || r."id" AS "href"
+      FROM (${finishedRuns(w)}) r WHERE r."startedBy" <> 'run'`,
+  },
+  {
     id: 'hours-saved',
     title: 'Hours given back',
     unit: 'hours',
@@ -202,7 +219,7 @@ const list: Metric[] = [
     formula: 'sum over successes of (baseline by hand − time it took here), with the baseline valid on that day',
     better: 'more',
     readBeside: 'run-success',
-    note: 'Only what has a recorded baseline counts.',
+    note: 'Only what has a recorded baseline counts, and nothing that started by itself or by another run.',
     rows: (w) => sql`
       SELECT f."id", f."at", f."title", f."who", f."teamName" AS "team", TRUE AS "hit",
         GREATEST(b."minutes" / 60.0 - f."seconds" / 3600.0, 0)::float8 AS "amount",
@@ -210,7 +227,7 @@ const list: Metric[] = [
       FROM (${fulfilments(w)}) f CROSS JOIN LATERAL (
         SELECT * FROM "Baseline" b WHERE b."subjectKind" = f."subjectKind" AND b."subjectName" = f."subjectName"
           AND b."validFrom" <= f."at" ORDER BY b."validFrom" DESC LIMIT 1) b
-      WHERE f."succeeded"`,
+      WHERE f."succeeded" AND f."wasAskedFor"`,
   },
 ];
 

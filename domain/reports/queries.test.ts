@@ -19,7 +19,7 @@ let serial = 0;
 async function run(
   status: 'succeeded' | 'failed' | 'cancelled',
   daysAgo: number,
-  parts: { teamId?: string; attempt?: number } = {},
+  parts: { teamId?: string; attempt?: number; startedBy?: string } = {},
 ) {
   serial += 1;
   await db.run.create({
@@ -35,6 +35,7 @@ async function run(
       requesterName: ines.name,
       teamId: parts.teamId ?? checkout.id,
       attempt: parts.attempt ?? 1,
+      startedBy: parts.startedBy ?? 'person',
       parameters: {},
       createdAt: day(daysAgo),
       startedAt: day(daysAgo),
@@ -179,6 +180,7 @@ describe('getReport', () => {
       'environment-approval': [3600, 3600, 1, null],
       'environment-provisioning': [7, 22, 3, null],
       'automation-rate': [expect.closeTo(83.33, 2), 5, 6, 100],
+      'started-by-itself': [0, 0, 4, 0],
       // two of the three have a baseline on their day: 130 minutes by hand, 10 here
       'hours-saved': [4, 4, 2, null],
     });
@@ -261,5 +263,22 @@ describe('CSV', () => {
       href: '/',
     };
     expect(rowsCsv([row])).toContain(`1,x,'=cmd(),"A, ""B""",,true,-1,,/`);
+  });
+
+  it('keeps apart what started by itself: it gave nobody an hour back', async () => {
+    const nightly = await insertTeam(db, { name: 'Nightly' });
+    const teamId = nightly.id;
+    for (const startedBy of ['person', 'entity', 'token', 'schedule', 'webhook', 'event', 'run'])
+      await run('succeeded', 4, { teamId, startedBy });
+    const { figures } = await getReport(manager, { team: 'Nightly' });
+    expect(figures['started-by-itself']).toMatchObject({ value: 50, numerator: 3, denominator: 6 });
+    expect(figures['hours-saved']).toMatchObject({ value: 6, count: 3 });
+    const { items } = await listFigureRows(manager, { metric: 'started-by-itself', team: 'Nightly', limit: 20 });
+    expect(
+      items
+        .filter(({ counted }) => counted)
+        .map(({ note }) => note)
+        .sort(),
+    ).toEqual(['event', 'schedule', 'webhook']);
   });
 });

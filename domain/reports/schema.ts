@@ -12,6 +12,7 @@ export const metricIds = [
   'environment-approval',
   'environment-provisioning',
   'automation-rate',
+  'started-by-itself',
   'hours-saved',
 ] as const;
 export const MetricId = z.enum(metricIds);

@@ -3,7 +3,7 @@ import { planRun } from '@/domain/automation/plan';
 import { startRun } from '@/domain/automation/runs/commands/start';
 import { runStatuses, stepStatuses } from '@/domain/automation/runs/lifecycle';
 import { getRun, listRuns } from '@/domain/automation/runs/queries';
-import { ListRunsInput, Span, StartRunInput } from '@/domain/automation/runs/schema';
+import { ListRunsInput, runStarters, Span, StartRunInput } from '@/domain/automation/runs/schema';
 import { phases } from '@/domain/automation/templates/schema';
 import { hasAction, toolbox } from '@/worker/toolbox';
 import { json, pageOf, problemResponses, resource } from './resource';
@@ -31,6 +31,7 @@ const RunFacts = z.object({
     description:
       'It stands still until a person answers, until other runs of its concurrency key end, or until it is approved',
   }),
+  startedBy: z.enum(runStarters).openapi({ description: 'What set it going' }),
   createdAt: z.string(),
   startedAt: z.string().nullable(),
   finishedAt: z.string().nullable(),

@@ -62,7 +62,7 @@ export default async function ReportsPage({ searchParams }: Props) {
         })}
       </div>
       <div className="mt-4 grid gap-4 xl:grid-cols-[minmax(0,1.55fr)_minmax(0,1fr)]">
-        <RunsByWeek report={report} />
+        <RunsByWeek report={report} rowsHref={rowsHref} />
         <LeadTime report={report} rowsHref={rowsHref} />
         <TeamTable teams={report.teams} href={(team) => `/reports${search({ ...query, team })}`} />
         <BaselineTable baselines={baselines} />

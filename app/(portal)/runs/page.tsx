@@ -12,7 +12,7 @@ import { Pager } from '@/components/ui/pager';
 import { Panel } from '@/components/ui/panel';
 import { Tabs } from '@/components/ui/tabs';
 import { countRuns, listRunFilters, listRuns, mostCounted } from '@/domain/automation/runs/queries';
-import type { ListRunsInput, RunStatus } from '@/domain/automation/runs/schema';
+import { type ListRunsInput, type RunStatus, runStarters } from '@/domain/automation/runs/schema';
 
 export const metadata: Metadata = { title: 'Runs' };
 
@@ -109,7 +109,7 @@ function Nothing({ isNarrowed }: { isNarrowed: boolean }) {
 }
 
 function read(search: Record<string, string | string[] | undefined>): RunQuery & { cursor?: string } {
-  const known = ['status', 'template', 'team', 'mine', 'from', 'to', 'cursor'] as const;
+  const known = ['status', 'template', 'team', 'mine', 'by', 'from', 'to', 'cursor'] as const;
   const entries = known.flatMap((key) => {
     const value = search[key];
     return typeof value === 'string' && value ? [[key, value]] : [];
@@ -120,11 +120,12 @@ function read(search: Record<string, string | string[] | undefined>): RunQuery &
 const day = /^\d{4}-\d\d-\d\d$/;
 
 /** `to` is a day, and means all of it. */
-function inputOf({ template, team, mine, from, to }: RunQuery): ListRunsInput {
+function inputOf({ template, team, mine, by, from, to }: RunQuery): ListRunsInput {
   return {
     template: template ? [template] : undefined,
     team: team ? [team] : undefined,
     requester: mine ? ['me'] : undefined,
+    startedBy: runStarters.find((starter) => starter === by),
     from: from && day.test(from) ? new Date(from) : undefined,
     to: to && day.test(to) ? new Date(new Date(to).getTime() + 86_400_000) : undefined,
   };

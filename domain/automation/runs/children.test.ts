@@ -66,7 +66,12 @@ it('starts another template as the same person, gives its output, and is woken a
   expect(await advance(parent.id)).toMatchObject({ end: 'snoozed' });
   expect(await find(parent.id)).toMatchObject({ status: 'waiting' });
   const child = one(await childOf(parent.id));
-  expect(child).toMatchObject({ status: 'queued', templateName: 'inner', requesterId: portal.people.ines.id });
+  expect(child).toMatchObject({
+    startedBy: 'run',
+    status: 'queued',
+    templateName: 'inner',
+    requesterId: portal.people.ines.id,
+  });
   // asked again, it finds the same one
   await advance(parent.id);
   expect(await childOf(parent.id)).toHaveLength(1);

@@ -90,6 +90,15 @@ describe('the list of runs', () => {
     expect(await idsOf(input as never)).toEqual(expected);
   });
 
+  test('tells apart what set them going: the form, the button of an entity, a trigger', async () => {
+    const started = await portal.start('one', { parameters: { name: 'x' }, entity: 'Component:default/basket' });
+    expect(await idsOf({ startedBy: ['entity'] })).toEqual([started.id]);
+    expect(await idsOf({ startedBy: ['person', 'entity'] })).toHaveLength(ids.length + 1);
+    expect(await idsOf({ startedBy: ['schedule'] })).toEqual([]);
+    expect((await getRun(as('ines'), { id: first })).startedBy).toBe('person');
+    await db.run.delete({ where: { id: started.id } });
+  });
+
   test('is counted by state with the same filters', async () => {
     expect(await countRuns(as('ines'))).toEqual({
       queued: 2,

@@ -46,6 +46,7 @@ type Row = {
   teamRef: string | null;
   error: string | null;
   waitsFor: string | null;
+  startedBy: string;
   createdAt: Date;
   startedAt: Date | null;
   finishedAt: Date | null;
@@ -85,14 +86,17 @@ export async function listRuns(ctx: Context, input: ListRunsInput = {}): Promise
 
 const columns = Prisma.raw(
   ['id', 'number', 'status', 'templateName', 'templateTitle', 'version', 'subject', 'requesterId', 'requesterName']
-    .concat(['requesterRef', 'teamId', 'error', 'waitsFor', 'createdAt', 'startedAt', 'finishedAt'])
+    .concat(['requesterRef', 'teamId', 'error', 'waitsFor', 'startedBy', 'createdAt', 'startedAt', 'finishedAt'])
     .map((name) => `"${name}"`)
     .join(', '),
 );
 
 type Filters = Omit<ReturnType<typeof ListRunsInput.parse>, 'limit' | 'cursor'>;
 
-function conditionsOf(ctx: Context, { status, template, requester, team, entity, from, to }: Filters): Prisma.Sql[] {
+function conditionsOf(
+  ctx: Context,
+  { status, template, requester, team, startedBy, entity, from, to }: Filters,
+): Prisma.Sql[] {
   const conditions = [sql`TRUE`];
   if (status) conditions.push(sql`"status" = ANY(${status}::"RunStatus"[])`);
   if (template) conditions.push(sql`"templateName" = ANY(${template})`);
@@ -102,6 +106,7 @@ function conditionsOf(ctx: Context, { status, template, requester, team, entity,
   }
   if (team)
     conditions.push(sql`"teamId" IN (SELECT "id" FROM "Team" WHERE "id" = ANY(${team}) OR "ref" = ANY(${team}))`);
+  if (startedBy) conditions.push(sql`"startedBy" = ANY(${startedBy})`);
   if (entity) {
     conditions.push(
       sql`("entityRef" = ${entity.toLowerCase()} OR "id" IN (SELECT "runId" FROM "RunStep" WHERE "output"->>'entityRef' = ${entity.toLowerCase()}))`,
@@ -270,6 +275,7 @@ function factsOf(row: Row): Omit<RunRow, 'currentStep' | 'stepCount' | 'stepsDon
     // One that was refused before its first step says so.
     error: row.status === 'failed' || row.status === 'cancelled' ? row.error : null,
     waitsFor: row.waitsFor as RunRow['waitsFor'],
+    startedBy: row.startedBy as RunRow['startedBy'],
     createdAt: row.createdAt.toISOString(),
     startedAt: row.startedAt?.toISOString() ?? null,
     finishedAt: row.finishedAt?.toISOString() ?? null,

@@ -52,6 +52,10 @@ export const ResolveInput = RunId.extend({
 const oneOrMany = <T extends z.ZodType>(item: T) =>
   z.preprocess((value) => (value === undefined || Array.isArray(value) ? value : [value]), z.array(item).optional());
 
+/** What set a run going: the form, the button of an entity, a call of the API, a trigger, or a step of another run. */
+export const runStarters = ['person', 'entity', 'token', 'schedule', 'webhook', 'event', 'run', 'job'] as const;
+export type RunStarter = (typeof runStarters)[number];
+
 export const ListRunsInput = PageInput.extend({
   status: oneOrMany(z.enum(runStatuses)),
   template: oneOrMany(z.string()),
@@ -59,6 +63,7 @@ export const ListRunsInput = PageInput.extend({
   requester: oneOrMany(z.string()),
   /** an id or an entity reference */
   team: oneOrMany(z.string()),
+  startedBy: oneOrMany(z.enum(runStarters)),
   /** a whole reference: runs that made this entity */
   entity: z.string().optional(),
   from: z.coerce.date().optional(),
@@ -139,6 +144,7 @@ export type RunRow = {
   error: string | null;
   /** a person's answer, its turn among the runs of its concurrency key, or an approval before its first step */
   waitsFor: 'person' | 'turn' | 'approval' | null;
+  startedBy: RunStarter;
   createdAt: string;
   startedAt: string | null;
   finishedAt: string | null;

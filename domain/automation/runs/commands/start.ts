@@ -16,7 +16,7 @@ import { goneAction } from '../../templates/gone';
 import { validateParameters, validateSecrets } from '../../templates/parameters';
 import type { TemplateDocument } from '../../templates/schema';
 import { rankOf } from '../rank';
-import { advanceKey, advanceRunJob, StartRunInput } from '../schema';
+import { advanceKey, advanceRunJob, type RunStarter, StartRunInput } from '../schema';
 import { storable } from '../storable';
 import { type Ancestor, takeTurn } from '../turns';
 import { pinnedVersion } from '../version';
@@ -148,12 +148,19 @@ export async function start(
       ${subjectOf(parameters)}, ${actor.id}, ${actor.name}, ${requesterRef}, ${teamId},
       ${JSON.stringify(storable(parameters, 'The input'))}::json, ${sealed}, ${ctx.requestId}, ${now},
       ${turn?.key ?? null}, ${turn?.limit ?? null}::int, ${waitsFor}, ${rankOf(share, pinned.document.spec.priority)},
-      ${actor.kind}, ${entityRef})
+      ${starterOf(actor, behind, entityRef)}, ${entityRef})
     RETURNING "number", "rank"`;
   const number = row?.number ?? 0;
   if (!waitsFor) await enqueue(tx, advanceRunJob, { runId: id }, { key: advanceKey(id), priority: row?.rank ?? 0 });
   const approval = ruling && (await askBefore(ctx, pinned, { id, number, teamId, parameters, ruling }));
   return { id, number, status, approval };
+}
+
+/** A trigger says so itself, in the same transaction. */
+function starterOf({ kind }: Actor, behind: Ancestor[], entityRef: string | null): RunStarter {
+  if (behind.length > 0) return 'run';
+  if (kind === 'person') return entityRef ? 'entity' : 'person';
+  return kind === 'webhook' ? 'job' : kind;
 }
 
 const stepsOf = ({ document }: Pinned) =>
