@@ -77,7 +77,7 @@ function knownEnvironments(port: number): Map<string, Visitable> {
   return known;
 }
 
-export async function gatewayWithService() {
+export async function gatewayWithService(limits = { most: 3, answerMs: 60_000 }) {
   const service = await startService();
   const state = { known: knownEnvironments(service.port), lookups: 0, mayVisit: true, now: new Date() };
   const gateway = new Gateway({
@@ -91,7 +91,7 @@ export async function gatewayWithService() {
     sessionMayVisit: async (session) => state.mayVisit && session === 'ses_ines',
     tokenMayVisit: async (authorization) =>
       authorization === 'Bearer slw_good' ? true : authorization === 'Bearer slw_bad' ? false : undefined,
-    limits: { most: 3, answerMs: 400 },
+    limits,
     now: () => state.now,
   });
   const front = createServer((request, response) => void gateway.handle(request, response));

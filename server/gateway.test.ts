@@ -6,6 +6,8 @@ import type { Visitable } from '@/domain/environments/queries/visit';
 import { browser, gatewayWithService, host } from './fixture';
 
 const { gateway, service, state, port, ask, lastHeaders, pass } = await gatewayWithService();
+/** Waits for no answer that takes long, and carries one at a time. */
+const hasty = await gatewayWithService({ most: 1, answerMs: 200 });
 
 function shop(): Visitable {
   const found = state.known.get('shop');
@@ -186,7 +188,7 @@ describe('when it cannot be opened', () => {
     expect(service.seen).toHaveLength(0);
   });
 
-  test('nobody listens, it breaks off, or it takes too long', async () => {
+  test('nobody listens, or it breaks off', async () => {
     const cookie = await pass();
     const well = shop();
     state.known.set('shop', { ...well, port: 1 });
@@ -196,7 +198,13 @@ describe('when it cannot be opened', () => {
     state.known.set('shop', well);
     gateway.forget();
     expect((await ask('/break', { headers: { cookie } })).status).toBe(502);
-    expect((await ask('/hang', { headers: { cookie } })).status).toBe(504);
+  });
+
+  test('it takes too long, and then makes room for the next', async () => {
+    const cookie = await hasty.pass();
+    for (let round = 0; round < 2; round++) {
+      expect((await hasty.ask('/hang', { headers: { cookie } })).status).toBe(504);
+    }
   });
 
   test('more at once than it may carry', async () => {
@@ -206,7 +214,8 @@ describe('when it cannot be opened', () => {
     const full = await ask('/', { headers: { cookie } });
     expect(full.status).toBe(503);
     expect(full.headers['retry-after']).toBe('5');
-    expect((await Promise.all(waiting)).map((answer) => answer.status)).toEqual([504, 504, 504]);
+    for (const { socket } of service.seen) socket.destroy();
+    expect((await Promise.all(waiting)).map((answer) => answer.status)).toEqual([502, 502, 502]);
     expect((await ask('/', { headers: { cookie } })).status).toBe(200);
   });
 });

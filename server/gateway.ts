@@ -25,6 +25,7 @@ export class Gateway {
   readonly door: Door;
   private readonly proxy: Carrier;
   private readonly limits: Limits;
+  private readonly now: () => Date;
   private readonly suffix: string;
   private readonly remembered = new Map<string, { until: number; found: Promise<Visitable | undefined> }>();
   private readonly busy = new Map<string, number>();
@@ -32,6 +33,7 @@ export class Gateway {
   constructor(private readonly options: GatewayOptions) {
     this.door = new Door(options);
     this.limits = { ...defaultLimits, ...options.limits };
+    this.now = options.now ?? (() => new Date());
     this.proxy = new Carrier(this.limits);
     this.suffix = `.${options.host.replace(/:\d+$/, '').toLowerCase()}`;
   }
@@ -45,10 +47,10 @@ export class Gateway {
   /** From memory for a second at most; `forget` when it is known that something changed. */
   find(name: string): Promise<Visitable | undefined> {
     const known = this.remembered.get(name);
-    if (known && known.until > Date.now()) return known.found;
+    if (known && known.until > this.now().getTime()) return known.found;
     if (this.remembered.size > 2000) this.remembered.clear();
     const found = this.options.lookup(name);
-    this.remembered.set(name, { until: Date.now() + rememberMs, found });
+    this.remembered.set(name, { until: this.now().getTime() + rememberMs, found });
     found.catch(() => this.remembered.delete(name));
     return found;
   }
