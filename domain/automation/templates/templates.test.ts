@@ -258,9 +258,10 @@ describe('the values of a form', () => {
 
   it('is not held up by a hostile pattern', () => {
     const document = template({ properties: { name: { type: 'string', pattern: '^(a+)+$' } } });
-    const before = performance.now();
+    // Processor time: the wall's clock also counts what other programs do meanwhile.
+    const before = process.cpuUsage();
     const { errors } = validateParameters(document, { name: `${'a'.repeat(50)}!` });
-    expect(performance.now() - before).toBeLessThan(3000);
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(3000);
     expect(errors).toMatchObject([{ pointer: '', detail: expect.stringContaining('takes too long') }]);
   });
 });
