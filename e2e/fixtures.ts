@@ -52,6 +52,7 @@ export const test = base.extend<Fixtures & { errors: string[] }, WorkerFixtures>
 
   page: async ({ page, person, errors }, use) => {
     listen(page.context(), errors);
+    waitForReact(page);
     if (person !== 'nobody') await signIn(page, person);
     await use(page);
   },
@@ -107,11 +108,41 @@ export async function openAs(browser: Browser, options: BrowserContextOptions, p
 }
 
 function listen(context: BrowserContext, errors: string[]): void {
+  context.on('page', waitForReact);
   context.on('console', (message) => {
     if (message.type() !== 'error') return;
     errors.push(`${message.page()?.url()}: ${message.text()} (${message.location().url})`);
   });
   context.on('weberror', (error) => errors.push(`${error.page()?.url()}: ${error.error().message}`));
+}
+
+/** From here on, a page that is opened or read again is there once it hears what is clicked, typed and pressed. */
+function waitForReact(page: Page): void {
+  const { goto, reload } = page;
+  page.goto = async (...given) => {
+    const answer = await goto.apply(page, given);
+    await hydrated(page);
+    return answer;
+  };
+  page.reload = async (...given) => {
+    const answer = await reload.apply(page, given);
+    await hydrated(page);
+    return answer;
+  };
+}
+
+/** For a page of the portal that a story comes to by another way than `goto`, as by a form of another site. */
+export async function hydrated(page: Page): Promise<void> {
+  await expect(async () => {
+    const deaf = await page.evaluate(() => {
+      const controls = [...document.querySelectorAll('button, input, select, textarea')];
+      const isKnown = (control: Element) => Object.keys(control).some((key) => key.startsWith('__reactFiber$'));
+      return controls.filter((control) => !isKnown(control)).map(({ outerHTML }) => outerHTML.slice(0, 200));
+    });
+    expect(deaf, `what does not listen yet on ${page.url()}`).toEqual([]);
+    // Effects, which listen to keys, come after.
+    await page.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve)));
+  }).toPass({ timeout: 30_000, intervals: [20, 50, 100] });
 }
 
 /** Signs in through next-auth itself, without the page: that one has a story of its own. */

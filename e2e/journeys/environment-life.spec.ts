@@ -49,6 +49,7 @@ test.describe('what one does with an environment of one’s own', () => {
     const first = await reveal(page);
     await connect(first);
     await page.getByRole('button', { name: 'Rotate' }).click();
+    await expect(page.getByText('New ones are being made: reveal them in a moment')).toBeVisible();
     await drain();
     const second = await reveal(page);
     await connect(second);

@@ -12,7 +12,7 @@ test.describe('the shell', () => {
 
     await page.getByRole('button', { name: /^You,/ }).click();
     await page.getByRole('radio', { name: 'Dark' }).check({ force: true });
-    expect(await ground()).toBe(dark);
+    await expect.poll(ground).toBe(dark);
     const answer = await page.reload();
     expect(await answer?.text()).toContain('data-theme="dark"');
     expect(await ground()).toBe(dark);
@@ -41,6 +41,7 @@ test.describe('the shell', () => {
     await page.keyboard.press('?');
     await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible();
     await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog', { name: 'Keys' })).toBeHidden();
     await page.keyboard.press('g');
     await page.keyboard.press('p');
     await expect(page).toHaveURL(/\/reports$/);
@@ -71,7 +72,9 @@ test.describe('the shell', () => {
 });
 
 test.describe('notifications', () => {
-  test('stand behind the bell until they are read', async ({ page, db }) => {
+  test('stand behind the bell until they are read', async ({ page, db, drain }) => {
+    // What other stories brought about is told by then.
+    await drain();
     const person = await db.person.findUniqueOrThrow({ where: { ref: 'user:default/ines' } });
     await page.goto('/');
     await page.getByRole('button', { name: /^Notifications, \d+ unread/ }).click();
