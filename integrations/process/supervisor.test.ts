@@ -54,7 +54,7 @@ describe('a service that should run', () => {
     // It is away for two seconds only.
     await until(async () => {
       const { running, healthy } = await provisioner.observe(spec);
-      return running && !healthy;
+      return running === true && !healthy;
     }, 'the pause to be seen');
     await until(() => (readRunning(files)?.failures ?? 0) === 2, 'the second end to be counted');
     const said = readLog(files, 50, Date.now()).filter((line) => line.text.startsWith('slipway:'));
