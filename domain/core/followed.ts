@@ -40,12 +40,12 @@ export const matchEventJobName = 'event.match';
 
 /**
  * The jobs of an event, as a column of the SELECT that announces it: people are told of some types, and triggers may wait
- * for any. Nothing is put into the queue where nobody waits.
+ * for any. Nothing is put into the queue where nobody waits, or where there is nobody to tell.
  */
-export function followUp(event: { type: string; id: string; at: Date }): Prisma.Sql {
+export function followUp(event: { type: string; id: string; at: Date; isForNobody?: boolean }): Prisma.Sql {
   // What triggers do is no reason for triggers.
   const mayMatch = event.type !== '' && !event.type.startsWith('trigger.');
-  const isTold = followed.has(event.type);
+  const isTold = followed.has(event.type) && !event.isForNobody;
   if (!mayMatch && !isTold) return sql`NULL`;
   const payload = JSON.stringify({ eventId: event.id, at: event.at.toISOString(), ...carriedTrace() });
   const tell = sql`graphile_worker.add_job(${followUpJobName}, payload => ${payload}::json,

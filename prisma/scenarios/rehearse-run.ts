@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Announcer } from '@/domain/automation/runs/announcer';
 import { cancelRun } from '@/domain/automation/runs/commands/cancel';
 import { retryRun } from '@/domain/automation/runs/commands/retry';
 import { startRun } from '@/domain/automation/runs/commands/start';
@@ -67,6 +68,7 @@ async function perform(db: Db, runId: string, plan: PlannedRun, from: Date, fail
   };
   const record = new RunRecord({
     db,
+    announcer: new Announcer(),
     actorName: jobActor('run.advance').name,
     hold,
     held,

@@ -12,11 +12,13 @@ import {
   type Schedule,
   snooze,
 } from '@/domain/jobs/handler';
-import { advanceRun, type RunEngine } from './advance';
+import { abandonRun } from './abandon';
+import { advanceRun } from './advance';
+import { Announcer } from './announcer';
+import type { RunEngine } from './engine';
 import { failureOf } from './failure';
 import { forgetOld, keepLogDays } from './retention';
 import { advanceKey, advanceRunJob, keepDays, sweepRunsJob, tidyRunsJob } from './schema';
-import { abandonRun } from './store';
 import { passTurn, passTurnOf } from './turns';
 import { HoldWatch } from './watch';
 
@@ -24,10 +26,10 @@ import { HoldWatch } from './watch';
 const mostErrors = 6;
 const dayMs = 86_400_000;
 
-type Ports = Omit<RunEngine, 'watch'> & { keepLogDays?: number };
+type Ports = Omit<RunEngine, 'watch' | 'announcer'> & { keepLogDays?: number };
 
 export function runJobs(ports: Ports): JobHandler[] {
-  const engine: RunEngine = { ...ports, watch: new HoldWatch() };
+  const engine: RunEngine = { ...ports, watch: new HoldWatch(), announcer: new Announcer() };
   return [
     handle(advanceRunJob, (ctx, { runId }, info) => advanceSafely(engine, ctx, runId, info)),
     handle(sweepRunsJob, (ctx) => sweepRuns(ctx)),

@@ -2,7 +2,7 @@ import type { Db } from '@/domain/core/db';
 import { log } from '@/domain/core/log';
 import { linesOf } from './log/lines';
 import type { Redactor } from './redact';
-import { appendLines, type NewLine } from './store';
+import { appendLines, type NewLine } from './transition';
 
 /** So often at most the rest of the portal hears of new lines. */
 const flushAfterMs = 120;

@@ -1,5 +1,6 @@
 import type { Db } from '@/domain/core/db';
 import { log } from '@/domain/core/log';
+import type { Announcer } from './announcer';
 import type { Failure } from './failure';
 import { Journal } from './journal';
 import { type StepEvent, type StepStatus, stepLifecycle } from './lifecycle';
@@ -7,18 +8,20 @@ import type { Redactor } from './redact';
 import type { RequesterRow } from './requester';
 import { Progress } from './schema';
 import { storableText } from './storable';
-import {
-  type Ending,
-  type Held,
-  type NewThing,
-  type RunEnd,
-  type RunEvent,
-  type StepState,
-  writeTransition,
-} from './store';
+import type { Held, StepState } from './store';
+import { type Ending, type NewThing, type RunEnd, type RunEvent, writeTransition } from './transition';
 
 type Ended = 'succeeded' | 'failed' | 'cancelled';
-type Parts = { db: Db; actorName: string; hold: string; held: Held; redactor: Redactor; now: () => Date };
+type Parts = {
+  db: Db;
+  actorName: string;
+  hold: string;
+  held: Held;
+  redactor: Redactor;
+  announcer: Announcer;
+  now: () => Date;
+};
+type End = Omit<RunEnd, 'isAwaited'>;
 
 /**
  * A held run as this worker knows it. Steps change here first and reach the database together, with their log lines, in
@@ -31,6 +34,7 @@ export class RunRecord {
   /** what it will end with, once that is known */
   ending: Ending | null;
   private readonly changed = new Set<StepState>();
+  private hasFiles: boolean;
   private files: { position: number; files: Uint8Array } | undefined;
   private event: RunEvent | undefined;
   private things: NewThing[] = [];
@@ -40,14 +44,15 @@ export class RunRecord {
     const { db, hold, held, redactor, now } = parts;
     this.journal = new Journal(db, { runId: held.run.id, hold }, redactor, now);
     this.requester = held.requester;
+    this.hasFiles = held.hasFiles;
     const { ending, error, cure, cause } = held.run;
     this.ending = ending && { as: ending, error, cure, cause };
   }
 
   /** Begins a step, goes on with one that waited, or begins one again that was interrupted. */
-  begin(step: StepState): void {
+  begin(step: StepState, now = this.parts.now()): void {
     const was = step.status;
-    const at = this.at();
+    const at = now.toISOString();
     this.journal.startStep(step.stepId);
     if (was === 'running') {
       const again = `The worker stopped during this step. Its action is safe to repeat, so it is done again (attempt ${step.attempt + 1}).`;
@@ -132,24 +137,25 @@ export class RunRecord {
   }
 
   /** Writes all that changed. False when the run is not ours any more: it was cancelled, or another worker has it. */
-  write(status: 'running' | 'waiting' | Ended, more: { end?: RunEnd; waitsFor?: 'person' } = {}): Promise<boolean> {
+  write(status: 'running' | 'waiting' | Ended, more: { end?: End; waitsFor?: 'person' } = {}): Promise<boolean> {
     // Steps that run at the same time end when they please; their transitions follow one another.
     const written = this.writing.then(() => this.writeNow(status, more));
     this.writing = written.catch(() => undefined);
     return written;
   }
 
-  private async writeNow(status: 'running' | 'waiting' | Ended, more: { end?: RunEnd; waitsFor?: 'person' }) {
-    const { db, held, hold, redactor, now } = this.parts;
+  private async writeNow(status: 'running' | 'waiting' | Ended, more: { end?: End; waitsFor?: 'person' }) {
+    const { db, held, hold, redactor, announcer, now } = this.parts;
     const lines = await this.journal.take();
-    const { files, event, things } = this;
+    const { files, things } = this;
+    const event = this.event ?? this.endEvent(status);
     const steps = [...this.changed];
     this.changed.clear();
     this.files = undefined;
     this.event = undefined;
     this.things = [];
     const written = await writeTransition(db, {
-      runId: held.run.id,
+      run: held.run,
       hold,
       now: now(),
       status,
@@ -157,14 +163,20 @@ export class RunRecord {
       steps: steps.map((step) => ({ ...step, progress: redactor.value(step.progress) })),
       lines,
       ending: this.ending,
-      event: event ?? this.endEvent(status),
+      event,
+      hasFiles: this.hasFiles,
       checkpoint: files,
       things: this.parts.redactor.value(things),
       ...more,
+      end: more.end && { ...more.end, isAwaited: held.isAwaited },
     });
     if (!written) log.info({ runId: held.run.id }, 'a run was cancelled or taken over');
-    if (written) this.requester = written.requester;
-    return written !== undefined;
+    if (!written) return false;
+    this.requester = written.requester;
+    this.hasFiles ||= files !== undefined;
+    if (status === 'running' && !event) announcer.soon(db, held.run);
+    else announcer.forget(held.run.id);
+    return true;
   }
 
   /** The run's end, as the rest of the portal hears of it. Of a cancelled one it has heard already. */
@@ -180,7 +192,9 @@ export class RunRecord {
   private eventOf(type: RunEvent['type'], data: Record<string, unknown>): RunEvent {
     const { number, templateName, templateTitle, requesterId, requestId } = this.parts.held.run;
     const about = { number, template: templateName, templateTitle, requesterId };
-    return { type, actorName: this.parts.actorName, requestId, data: { ...about, ...data } };
+    // What asks is asked of somebody else where nobody asked for the run.
+    const isForNobody = type !== 'run.ask' && !requesterId.startsWith('per_');
+    return { type, actorName: this.parts.actorName, requestId, data: { ...about, ...data }, isForNobody };
   }
 
   /** Without secrets, and without what Postgres does not take: a path in a sentence may hold anything. */

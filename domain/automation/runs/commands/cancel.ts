@@ -8,7 +8,7 @@ import { enqueue } from '@/domain/jobs/enqueue';
 import { flowOf } from '../../templates/flow';
 import { isOver, runLifecycle } from '../lifecycle';
 import { advanceKey, advanceRunJob, mostRunsOfOne, RunId } from '../schema';
-import { insertLines } from '../store';
+import { insertLines } from '../statements';
 import { giveTurns, lockTurns } from '../turns';
 import { pinnedVersion } from '../version';
 import { wakeParent } from '../wake';
