@@ -32,7 +32,8 @@ const runner = await run({
   pollInterval: 2000,
   taskList,
   parsedCronItems: cronItems,
-  preset: { plugins: [liveness.plugin] },
+  // Under load jobs come in handfuls. What nobody here gets to soon goes back, for other workers to take.
+  preset: { plugins: [liveness.plugin], worker: { localQueue: { size: 2 * workerConcurrency, ttl: 300 } } },
   logger: new Logger(() => (level, message) => {
     if (level === 'error' || level === 'warning') log.warn({ source: 'graphile-worker' }, message);
   }),
