@@ -73,7 +73,7 @@ describe('fetch:template', () => {
 
   it.each([
     [{ url: './none' }, 'no files under "./none"'],
-    [{ url: 'https://example.com/x' }, 'not from https://example.com/x'],
+    [{ url: 'https://example.com/x' }, '"https://example.com/x" is not the address of a repository'],
     [{ url: '/etc' }, 'no relative path'],
     [{ url: './skeleton', targetPath: '../out', values }, 'leads out of the workspace'],
   ])('refuses %j', async (input, message) => {

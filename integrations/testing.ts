@@ -7,6 +7,7 @@ import type { ActionPorts } from '@/domain/automation/ports';
 import type { Context } from '@/domain/core/context';
 import { testNow } from '@/domain/core/testing';
 import { integrations } from '.';
+import { readElsewhere } from './git/elsewhere';
 
 export type SkeletonFile = { path: string; executable?: boolean; content: string | Uint8Array };
 
@@ -43,7 +44,7 @@ export async function workbench(name: string) {
       log: (level, text) => bench.lines.push(`${level} ${text}`),
       signal: new AbortController().signal,
       secrets: {},
-      ports: { repositories: { files: async () => undefined } } as unknown as ActionPorts,
+      ports: { repositories: { files: async () => undefined, elsewhere: readElsewhere } } as unknown as ActionPorts,
       ...parts,
     };
   }

@@ -34,6 +34,8 @@ export type ActionContext = {
   /** files that came with the template's version */
   skeleton: { files: () => Promise<{ path: string; executable: boolean; content: Uint8Array }[]> };
   log: (level: 'info' | 'warn' | 'error', text: string) => void;
+  /** only in a plan: a local action says what it read outside */
+  foresee?: (line: PlanLine) => void;
   signal: AbortSignal;
   secrets: Record<string, string>;
   ports: ActionPorts;

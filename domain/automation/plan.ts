@@ -255,6 +255,7 @@ class Rehearsal {
       workspace: { dir: this.dir },
       skeleton: { files: this.files },
       log: () => undefined,
+      foresee: (line) => this.lines.push({ ...line, stepId: step.id }),
       signal,
       secrets: this.scope.secrets ?? {},
       ports: this.toolbox.ports,

@@ -99,15 +99,24 @@ export function decode(text: string): string {
   }
 }
 
+/** GitHub hands out the text of files from a host of its own. */
+function withoutRawHost(url: URL): URL {
+  if (url.host !== 'raw.githubusercontent.com') return url;
+  const [, owner, name, ...rest] = url.pathname.replace('/refs/heads/', '/').split('/');
+  return new URL(`https://github.com/${owner}/${name}/blob/${rest.join('/')}`);
+}
+
 /** Reads the address of a repository, or of a file or folder in it, as the pages of the usual hosts write them. */
 export function readHostedAddress(address: string): HostedAddress | undefined {
   if (!/^https?:\/\//.test(address) || !URL.canParse(address)) return undefined;
-  const { host, pathname, searchParams } = new URL(address);
+  const { host, pathname, searchParams } = withoutRawHost(new URL(address));
   const decoded = decode(pathname);
   for (const shape of shapes) {
     const { ref, path, ...repository } = shape.exec(decoded)?.groups ?? {};
     if (!repository.name) continue;
-    const asked = searchParams.get('version')?.replace(/^GB/, '') ?? searchParams.get('at')?.replace('refs/heads/', '');
+    const asked =
+      searchParams.get('version')?.replace(/^G[BTC]/, '') ??
+      searchParams.get('at')?.replace(/^refs\/(heads|tags)\//, '');
     const name = repository.name.replace(/\.git$/, '');
     const inside = path ?? searchParams.get('path') ?? '';
     return { host, repository: { ...repository, name }, ref: ref ?? asked, path: inside.replace(/^\/+|\/+$/g, '') };

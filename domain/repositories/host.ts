@@ -69,6 +69,21 @@ export type Merged = {
 /** A file of a repository, with the path below the folder that was asked for. */
 export type TreeFile = { path: string; executable: boolean; content: Uint8Array };
 
+/** `mayBeRecent`: what was read in the last minute will do, as for a plan that is worked out while somebody types. */
+export type ElsewhereOptions = { token?: string | undefined; signal?: AbortSignal; mayBeRecent?: boolean };
+
+/** What an address of another host holds, as its repository stood. */
+export type Elsewhere = {
+  files: TreeFile[];
+  /** HOST/OWNER/NAME at a commit, for a sentence */
+  from: string;
+  /** the repository, the commit, and where in it that is */
+  remote: string;
+  hash: string;
+  ref: string;
+  path: string;
+};
+
 export type CommitSummary = { hash: string; subject: string; authorName: string; at: string };
 
 /** What the page of a repository shows of its default branch. */
@@ -120,6 +135,11 @@ export type GitHost = {
   readFile: (repository: RepositoryName, ref: string, path: string, limit: number) => Promise<Buffer | undefined>;
   /** what lies below a path of a branch, tag or commit (the default branch without one); undefined where nothing does */
   readTree: (repository: RepositoryName, ref: string | undefined, path: string) => Promise<TreeFile[] | undefined>;
+  /**
+   * What the address of a file, a folder or a repository on another host holds: one revision, fetched by git with what the
+   * settings have for that host, or with a token of somebody's own. Throws DomainError with the reason.
+   */
+  readElsewhere: (address: string, options: ElsewhereOptions) => Promise<Elsewhere>;
   /** one line that changes when, and only when, a branch or tag does */
   refs: (repository: RepositoryName) => Promise<string>;
   serve: (repository: RepositoryName, options: ServeOptions) => Promise<Served>;

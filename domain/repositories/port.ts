@@ -1,5 +1,16 @@
 import type { Context } from '@/domain/core/context';
-import type { Changed, FolderChange, FolderMerge, GitHost, Merged, RepositoryName, Signature, TreeFile } from './host';
+import type {
+  Changed,
+  Elsewhere,
+  ElsewhereOptions,
+  FolderChange,
+  FolderMerge,
+  GitHost,
+  Merged,
+  RepositoryName,
+  Signature,
+  TreeFile,
+} from './host';
 
 export type NewRepository = RepositoryName & {
   description: string;
@@ -61,4 +72,6 @@ export type RepositoryPort = {
    * where the address means another host, so that it may be fetched from there.
    */
   files: (ctx: Context, address: string, runId: string) => Promise<TreeFile[] | undefined>;
+  /** What an address of another host holds, fetched from there by git. Throws DomainError with the reason. */
+  elsewhere: (address: string, options: ElsewhereOptions) => Promise<Elsewhere>;
 };

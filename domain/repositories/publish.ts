@@ -31,6 +31,7 @@ export function repositoryPort(parts: Parts): RepositoryPort {
     push: (ctx, input) => push(parts, ctx, input),
     propose: (ctx, input) => propose(parts, ctx, input),
     merge: (ctx, name, change) => merge(parts, ctx, name, change),
+    elsewhere: (address, options) => host.readElsewhere(address, options),
     files: (ctx, address, runId) => files(parts, ctx, address, runId),
   };
 }

@@ -1,16 +1,16 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { type ActionContext, ActionError, defineAction } from '@/domain/automation/action';
-import { sourceFiles } from './source';
+import { sourceFiles, sourceInput } from './source';
 import { writeInto } from './write';
 
 const Input = z.looseObject({
-  url: z.string().min(1).describe('A folder that came with the template, such as ./skeleton'),
+  ...sourceInput('A folder that came with the template, such as ./skeleton'),
   targetPath: z.string().default('.').describe('Where in the workspace to put it'),
 });
 
-async function fetchPlain({ url, targetPath }: z.output<typeof Input>, context: ActionContext): Promise<void> {
-  const files = await sourceFiles(url, context);
+async function fetchPlain({ url, targetPath, token }: z.output<typeof Input>, context: ActionContext): Promise<void> {
+  const files = await sourceFiles(url, context, token);
   for (const file of files) {
     await writeInto(context.workspace.dir, { ...file, path: path.posix.join(targetPath, file.path) }, true);
   }
@@ -21,9 +21,9 @@ async function fetchPlain({ url, targetPath }: z.output<typeof Input>, context: 
 export const fetchPlainAction = defineAction({
   id: 'fetch:plain',
   title: 'Fetch files',
-  description: 'Copies a folder that came with the template into the workspace as it is.',
+  description: 'Copies a folder that came with the template, or of a git host, into the workspace as it is.',
   repeatable: true,
-  takesSecrets: [],
+  takesSecrets: ['token'],
   isLocal: true,
   input: Input,
   plan: async () => [],
@@ -34,12 +34,12 @@ export const fetchPlainAction = defineAction({
 });
 
 const FileInput = z.looseObject({
-  url: z.string().min(1).describe('A file that came with the template'),
+  ...sourceInput('A file that came with the template'),
   targetPath: z.string().min(1).describe('The file’s path in the workspace'),
 });
 
-async function fetchOne({ url, targetPath }: z.output<typeof FileInput>, context: ActionContext): Promise<void> {
-  const [file, ...rest] = await sourceFiles(url, context);
+async function fetchOne({ url, targetPath, token }: z.output<typeof FileInput>, context: ActionContext): Promise<void> {
+  const [file, ...rest] = await sourceFiles(url, context, token);
   if (!file || rest.length > 0) throw new ActionError(`"${url}" is a folder.`, 'Use fetch:plain for folders.');
   await writeInto(context.workspace.dir, { ...file, path: targetPath }, true);
   context.log('info', `Fetched ${url} as ${targetPath}`);
@@ -49,9 +49,9 @@ async function fetchOne({ url, targetPath }: z.output<typeof FileInput>, context
 export const fetchPlainFileAction = defineAction({
   id: 'fetch:plain:file',
   title: 'Fetch a file',
-  description: 'Copies one file that came with the template into the workspace as it is.',
+  description: 'Copies one file that came with the template, or of a git host, into the workspace as it is.',
   repeatable: true,
-  takesSecrets: [],
+  takesSecrets: ['token'],
   isLocal: true,
   input: FileInput,
   plan: async () => [],

@@ -1,21 +1,31 @@
 import path from 'node:path';
+import { z } from 'zod';
 import { type ActionContext, ActionError } from '@/domain/automation/action';
+import { DomainError } from '@/domain/core/errors';
+
+/** How the actions that fetch are told from where. */
+export const sourceInput = (what: string) => ({
+  url: z
+    .string()
+    .min(1)
+    .describe(`${what}, or its address on a git host: https://github.com/OWNER/REPO/tree/BRANCH/PATH`),
+  token: z
+    .union([z.string(), z.literal(false), z.null()])
+    .optional()
+    .transform((token) => token || undefined)
+    .describe('A token of one’s own for that host; it goes before the portal’s'),
+});
 
 export type SourceFile = { path: string; executable: boolean; content: Uint8Array };
 
 /**
  * The files that a `url` names: a folder beside the template (`./skeleton`, `../common`), or one of its files; or what an
- * address of the portal's own git host holds, also where that stands in for another host.
+ * address of a git host holds: of the portal's own, also where that stands in for another one, or of that other one.
  * Paths in the answer are relative to that folder. Throws ActionError where there is nothing.
  */
-export async function sourceFiles(url: string, context: ActionContext): Promise<SourceFile[]> {
+export async function sourceFiles(url: string, context: ActionContext, token?: string): Promise<SourceFile[]> {
   if (/^[a-z][a-z0-9+.-]*:/i.test(url)) {
-    const own = await context.ports.repositories.files(context.ctx, url, context.run.id);
-    if (own) return own;
-    throw new ActionError(
-      `This portal fetches from the files that came with the template and from its own git host, not from ${url}.`,
-      'Publish the template together with those files and give their relative path.',
-    );
+    return filesAt(url, context, token);
   }
   const folder = path.posix.normalize(url).replace(/\/+$/, '');
   if (folder.startsWith('/')) {
@@ -34,6 +44,25 @@ export async function sourceFiles(url: string, context: ActionContext): Promise<
     );
   }
   return found;
+}
+
+async function filesAt(url: string, context: ActionContext, token: string | undefined): Promise<SourceFile[]> {
+  const { repositories } = context.ports;
+  try {
+    const own = await repositories.files(context.ctx, url, context.run.id);
+    if (own) return own;
+    const { files, from, ref } = await repositories.elsewhere(url, {
+      ...{ token, signal: context.signal },
+      mayBeRecent: context.foresee !== undefined,
+    });
+    const counted = `${files.length} ${files.length === 1 ? 'file' : 'files'}`;
+    context.foresee?.({ sign: 'none', kind: 'Repository', object: from, note: `${counted} of ${ref}` });
+    context.log('info', `Read ${counted} of ${ref} from ${from}`);
+    return files;
+  } catch (error) {
+    if (!(error instanceof DomainError) || error.kind === 'unavailable') throw error;
+    throw new ActionError(error.detail, 'Correct the url of this step in the template.');
+  }
 }
 
 const topOf = (file: string) =>

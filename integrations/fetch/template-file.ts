@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ActionError, defineAction } from '@/domain/automation/action';
 import { fileOptions, fillFile } from './fill';
-import { sourceFiles } from './source';
+import { sourceFiles, sourceInput } from './source';
 
 /** Fills one file. */
 export const fetchTemplateFileAction = defineAction({
@@ -9,16 +9,16 @@ export const fetchTemplateFileAction = defineAction({
   title: 'Fetch and fill a file',
   description: 'Copies one file that came with the template into the workspace and fills in its values.',
   repeatable: true,
-  takesSecrets: ['values'],
+  takesSecrets: ['values', 'token'],
   isLocal: true,
   input: z.looseObject({
-    url: z.string().min(1).describe('A file that came with the template'),
+    ...sourceInput('A file that came with the template'),
     targetPath: z.string().min(1).describe('The file’s path in the workspace'),
     ...fileOptions,
   }),
   plan: async () => [],
   apply: async (input, context) => {
-    const [file, ...rest] = await sourceFiles(input.url, context);
+    const [file, ...rest] = await sourceFiles(input.url, context, input.token);
     if (!file || rest.length > 0)
       throw new ActionError(`"${input.url}" is a folder.`, 'Use fetch:template for folders.');
     await fillFile(file, input, input.url, context);

@@ -6,6 +6,7 @@ import type { Changed, FolderChange, FolderCommit, GitHost, RepositoryName } fro
 import { RepositoryNameInput } from '@/domain/repositories/schema';
 import { buildFirst, dropBuilt, noCommit, withEmptyRepository } from './build';
 import { commitChange, type Place } from './change';
+import { readElsewhere } from './elsewhere';
 import { listFolder } from './folder';
 import { git } from './git';
 import { lend } from './lend';
@@ -36,6 +37,7 @@ export function gitHost(root: string): GitHost {
     listFolder: (dir) => withEmptyRepository((bare) => listFolder(dir, bare).then((files) => files.map((f) => f.path))),
     snapshot: async (repository, branch) => readSnapshot(folderOf(repository), branch),
     readFile: async (repository, ref, path, limit) => readBlob(folderOf(repository), ref, path, limit),
+    readElsewhere,
     refs: async (repository) => refsOf(folderOf(repository)),
     serve: async (repository, options) => serveGit(folderOf(repository), options),
     lend: async (repository) => lend(folderOf(repository)),

@@ -6,10 +6,16 @@ import { commitChange, type Place } from './change';
 import { GitError, type GitOptions, git } from './git';
 
 /** A repository of another host, and the header that opens it. The address never holds a secret. */
-export type Remote = { label: string; url: string; authorization: string | undefined };
+export type Remote = {
+  label: string;
+  url: string;
+  authorization: string | undefined;
+  /** the one address that git may connect to */
+  resolve?: string;
+};
 
 /** The header goes by the environment and to the one address only: a redirect elsewhere would carry it along. */
-function settingsFor({ url, authorization }: Remote): Record<string, string> {
+function settingsFor({ url, authorization, resolve }: Remote): Record<string, string> {
   return {
     'protocol.https.allow': 'always',
     'protocol.http.allow': 'always',
@@ -20,22 +26,29 @@ function settingsFor({ url, authorization }: Remote): Record<string, string> {
     'remote.origin.url': url,
     'remote.origin.promisor': 'true',
     'remote.origin.partialclonefilter': 'blob:none',
+    'http.proxy': '',
+    ...(resolve && { 'http.curloptResolve': resolve }),
     ...(authorization && { 'http.extraHeader': `Authorization: ${authorization}` }),
   };
 }
 
-const talk = (remote: Remote, args: string[], options: GitOptions) =>
+/** One conversation with that host. What it refuses is told as a sentence. */
+export const talk = (remote: Remote, args: string[], options: GitOptions) =>
   git(args, { ...options, config: settingsFor(remote) }).catch((error: unknown) => {
     throw error instanceof GitError ? explained(remote, error) : error;
   });
 
 /** What git said, as a sentence: what passes by itself is told apart from what somebody has to mend. */
-function explained({ label }: Remote, error: GitError): Error {
+function explained({ label, authorization }: Remote, error: GitError): Error {
   const words = error.message.replace(/^git \S+ failed: /, '').replace(/https?:\/\/\S+/g, label);
   if (/resolve host|failed to connect|timed out|50\d|RPC failed|early EOF|hung up|reset by peer/i.test(words)) {
     return unavailable(`${label} could not be reached by git: ${words}`);
   }
   if (/authentication failed|could not read username|40[13]/i.test(words)) {
+    if (!authorization) {
+      const cure = 'Whoever runs the portal gives it a token for that host in SLIPWAY_GIT_HOSTS.';
+      return new ActionError(`${label} is private, or it does not exist.`, cure);
+    }
     return new ActionError(`${label} does not let git in with this token.`, 'The token needs the right to push.');
   }
   return new ActionError(`git could not work with ${label}: ${words}`);

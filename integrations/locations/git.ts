@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type GitTarget, parseGitTarget } from '@/domain/catalog/address';
 import { type OpenedSource, SourceError, type SourceOptions, type SourceReader } from '@/domain/catalog/source';
+import { type Allowed, gitResolve } from '@/domain/core/network';
 import type { Loan } from '@/domain/repositories/host';
 import { Folder } from './folder';
-import { type Allowed, admit } from './guard';
+import { admit } from './guard';
 
 /**
  * Descriptors in a git repository: a shallow clone over HTTP(S) into a folder that is deleted afterwards. No other
@@ -92,8 +93,7 @@ async function sizeOf(path: string): Promise<number> {
 }
 
 /** Settings that hold for every call, whatever the machine's or a repository's own say. */
-function settingsFor({ host, port, addresses, authorization }: Reachable): Record<string, string> {
-  const address = addresses[0]?.address ?? '';
+function settingsFor({ authorization, ...allowed }: Reachable): Record<string, string> {
   return {
     'core.hooksPath': '/dev/null',
     'core.symlinks': 'false',
@@ -102,7 +102,7 @@ function settingsFor({ host, port, addresses, authorization }: Reachable): Recor
     'protocol.http.allow': 'always',
     'protocol.https.allow': 'always',
     'http.followRedirects': 'false',
-    'http.curloptResolve': `${host}:${port}:${address.includes(':') ? `[${address}]` : address}`,
+    'http.curloptResolve': gitResolve(allowed),
     'http.lowSpeedLimit': '1000',
     'http.lowSpeedTime': '20',
     'http.proxy': '',

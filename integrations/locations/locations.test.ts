@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { type SourceOptions, type SourceReader, sourceLimits } from '@/domain/catalog/source';
+import { isPublicAddress } from '@/domain/core/network';
 import { fileReader } from './file';
 import { gitReader } from './git';
-import { isPublicAddress } from './guard';
 import { urlReader } from './url';
 
 const home = mkdtempSync(join(tmpdir(), 'slipway-locations-test-'));

@@ -97,7 +97,7 @@ function StoreExample({ copy, plan, given, onStore }: StoreProps) {
     const { stringify } = await import('yaml');
     const { created, changed, deleted } = plan.counts;
     const lines = plan.lines
-      .filter(({ sign }) => sign !== 'unknown')
+      .filter(({ sign }) => sign !== 'unknown' && sign !== 'none')
       .slice(0, 20)
       .map(({ sign, kind, object }) => `${sign} ${kind} ${object}`);
     onStore(path, stringify({ title: name.trim(), parameters: given, expect: { created, changed, deleted, lines } }));

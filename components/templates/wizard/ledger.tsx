@@ -1,5 +1,5 @@
 import clsx from 'clsx';
-import { ChevronDown, ChevronUp, CircleQuestionMark, Minus, Pencil, Plus } from 'lucide';
+import { ArrowDownToLine, ChevronDown, ChevronUp, CircleQuestionMark, Minus, Pencil, Plus } from 'lucide';
 import { useState } from 'react';
 import { Icon, type IconNode } from '@/components/ui/icon';
 import { Note } from '@/components/ui/note';
@@ -16,6 +16,7 @@ const groups: Group[] = [
   { sign: 'change', title: 'Will be changed', tone: 'warn', icon: Pencil },
   { sign: 'unknown', title: 'Cannot be known before the run', tone: 'unknown', icon: CircleQuestionMark },
   { sign: 'delete', title: 'Will be deleted', tone: 'bad', icon: Minus },
+  { sign: 'none', title: 'Is only read', tone: 'unknown', icon: ArrowDownToLine },
 ];
 
 /** The plan as a ledger: sign, kind, object, and how to take it back. That nothing is deleted is said, too. */

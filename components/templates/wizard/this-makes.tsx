@@ -56,7 +56,8 @@ function noteFor(isComplete: boolean, pending: boolean, isPlanned: boolean): str
   return pending ? 'working it out' : 'updates as you type';
 }
 
-function PlanLines({ lines }: { lines: LedgerLine[] }) {
+function PlanLines({ lines: all }: { lines: LedgerLine[] }) {
+  const lines = all.filter(({ sign }) => sign !== 'none');
   if (lines.length === 0) return <li className="text-muted">Nothing outside the run itself</li>;
   const rest = lines.length - mostLines;
   return (

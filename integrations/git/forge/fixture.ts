@@ -30,7 +30,11 @@ export type Answer = { status: number; body?: unknown; headers?: Record<string, 
  * A host of a vendor: its API answered by `api`, real git below it by the same address, and a connection that breaks
  * after the request of a number, so that a step can be cut off wherever it speaks to the host.
  */
-export async function startHost(authorization: { api: (headers: IncomingMessage['headers']) => boolean; git: string }) {
+export async function startHost(authorization: {
+  api: (headers: IncomingMessage['headers']) => boolean;
+  /** undefined: everybody may come in */
+  git: string | undefined;
+}) {
   const root = await mkdtemp(join(tmpdir(), 'slipway-forge-'));
   const state = {
     root,
@@ -126,7 +130,13 @@ function repositoriesIn(root: string) {
   };
 }
 
-type Conversation = { folder: string; tail: string; query: URLSearchParams; authorization: string; isCut: boolean };
+type Conversation = {
+  folder: string;
+  tail: string;
+  query: URLSearchParams;
+  authorization: string | undefined;
+  isCut: boolean;
+};
 
 /** git's smart HTTP protocol, answered whole or not at all. */
 async function converse(
