@@ -10,7 +10,8 @@ import { type FlowStep, flowOf } from '../templates/flow';
 import { formPages } from '../templates/pages';
 import type { TemplateStep } from '../templates/schema';
 import { keeperOf, leftBehind, sameFailures, usualLengths } from './facts';
-import { isOver, type RunStatus } from './lifecycle';
+import { conditionsOf, hasStatus } from './filters';
+import { isOver, type RunStatus, runStatuses } from './lifecycle';
 import { linksOf, textsOf } from './output';
 import { failedStep } from './record';
 import { relatedRuns } from './related';
@@ -58,22 +59,25 @@ type ListedRow = Row & { current: RunRow['currentStep']; stepCount: number; step
 export async function listRuns(ctx: Context, input: ListRunsInput = {}): Promise<Page<RunRow>> {
   mayRead(ctx);
   const { limit, cursor, ...filters } = ListRunsInput.parse(input);
-  const conditions = conditionsOf(ctx, filters);
+  const conditions = await conditionsOf(ctx, filters);
   if (cursor) {
     const [at, id] = decodeCursor(cursor, ['time', 'text']);
     conditions.push(sql`("createdAt", "id") < (${at}::timestamptz, ${id})`);
   }
-  const rows = await ctx.db.$queryRaw<ListedRow[]>`
+  const rows = await queryPrepared<ListedRow>(
+    ctx.db,
+    sql`
     SELECT r.*, t."name" AS "teamName", t."ref" AS "teamRef", s.*
     FROM (SELECT ${columns} FROM "Run" WHERE ${Prisma.join(conditions, ' AND ')}
-      ORDER BY "createdAt" DESC, "id" DESC LIMIT ${limit + 1}) r
+      ORDER BY "createdAt" DESC, "id" DESC LIMIT ${Prisma.raw(String(limit + 1))}) r
     LEFT JOIN "Team" t ON t."id" = r."teamId"
     CROSS JOIN LATERAL (
       SELECT count(*)::int AS "stepCount", count(*) FILTER (WHERE "status" IN ('succeeded', 'skipped') OR "isTolerated")::int AS "stepsDone",
         (array_agg(jsonb_build_object('position', "position", 'name', "name", 'status', "status") ORDER BY "position")
           FILTER (WHERE "status" NOT IN ('succeeded', 'skipped') AND NOT "isTolerated"))[1] AS "current"
       FROM "RunStep" WHERE "runId" = r."id" AND "phase" <> 'compensate') s
-    ORDER BY r."createdAt" DESC, r."id" DESC`;
+    ORDER BY r."createdAt" DESC, r."id" DESC`,
+  );
   const page = toPage(rows, limit, (row) => [row.createdAt.toISOString(), row.id]);
   const items = page.items.map((row) => ({
     ...factsOf(row),
@@ -91,43 +95,19 @@ const columns = Prisma.raw(
     .join(', '),
 );
 
-type Filters = Omit<ReturnType<typeof ListRunsInput.parse>, 'limit' | 'cursor'>;
-
-function conditionsOf(
-  ctx: Context,
-  { status, template, requester, team, startedBy, entity, from, to }: Filters,
-): Prisma.Sql[] {
-  const conditions = [sql`TRUE`];
-  if (status) conditions.push(sql`"status" = ANY(${status}::"RunStatus"[])`);
-  if (template) conditions.push(sql`"templateName" = ANY(${template})`);
-  if (requester) {
-    const who = requester.map((name) => (name === 'me' ? ctx.actor.id : name));
-    conditions.push(sql`("requesterId" = ANY(${who}) OR "requesterRef" = ANY(${who}))`);
-  }
-  if (team)
-    conditions.push(sql`"teamId" IN (SELECT "id" FROM "Team" WHERE "id" = ANY(${team}) OR "ref" = ANY(${team}))`);
-  if (startedBy) conditions.push(sql`"startedBy" = ANY(${startedBy})`);
-  if (entity) {
-    conditions.push(
-      sql`("entityRef" = ${entity.toLowerCase()} OR "id" IN (SELECT "runId" FROM "RunStep" WHERE "output"->>'entityRef' = ${entity.toLowerCase()}))`,
-    );
-  }
-  if (from) conditions.push(sql`"createdAt" >= ${from}`);
-  if (to) conditions.push(sql`"createdAt" < ${to}`);
-  return conditions;
-}
-
 export const mostCounted = 1000;
 
 /** How many runs of each state the same filters find, counted up to a thousand: for the tabs of the list. */
 export async function countRuns(ctx: Context, input: ListRunsInput = {}): Promise<Record<RunStatus, number>> {
   mayRead(ctx);
   const { limit: _, cursor: __, status: ___, ...filters } = ListRunsInput.parse(input);
-  const where = Prisma.join(conditionsOf(ctx, filters), ' AND ');
-  const rows = await ctx.db.$queryRaw<{ status: RunStatus; count: number }[]>`
-    SELECT s."status"::text, c."count" FROM unnest(enum_range(NULL::"RunStatus")) AS s("status")
-    CROSS JOIN LATERAL (SELECT count(*)::int AS "count" FROM (
-      SELECT 1 FROM "Run" WHERE "Run"."status" = s."status" AND ${where} LIMIT ${mostCounted}) x) c`;
+  const where = Prisma.join(await conditionsOf(ctx, filters), ' AND ');
+  // Each state by itself, as it is found by another index.
+  const counts = runStatuses.map(
+    (status) => sql`SELECT ${status} AS "status", (SELECT count(*)::int FROM (
+      SELECT 1 FROM "Run" WHERE ${hasStatus(status)} AND ${where} LIMIT ${mostCounted}) x) AS "count"`,
+  );
+  const rows = await ctx.db.$queryRaw<{ status: RunStatus; count: number }[]>(Prisma.join(counts, ' UNION ALL '));
   return Object.fromEntries(rows.map((row) => [row.status, row.count])) as Record<RunStatus, number>;
 }
 
