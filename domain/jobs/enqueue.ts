@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Tx } from '@/domain/core/db';
+import { type Prisma, sql, type Tx } from '@/domain/core/db';
 import { carriedTrace } from '@/domain/core/trace';
 import type { JobType } from './schema';
 
@@ -20,9 +20,17 @@ export async function enqueue<Payload extends z.ZodType>(
   payload: z.input<Payload>,
   options: EnqueueOptions = {},
 ): Promise<void> {
+  await tx.$executeRaw(sql`SELECT ${enqueued(job, payload, options)}`);
+}
+
+/** The same as a value inside another statement: one round trip less. */
+export function enqueued<Payload extends z.ZodType>(
+  job: JobType<Payload>,
+  payload: z.input<Payload>,
+  { queue, runAt, key, priority = 0 }: Omit<EnqueueOptions, 'priority'> & { priority?: number | Prisma.Sql } = {},
+): Prisma.Sql {
   const body = JSON.stringify(Object.assign({}, job.payload.parse(payload), carriedTrace()));
-  await tx.$executeRaw`
-    SELECT graphile_worker.add_job(
-      ${job.name}, payload => ${body}::json, queue_name => ${options.queue ?? null}, run_at => ${options.runAt ?? null}::timestamptz,
-      max_attempts => ${job.maxAttempts}, job_key => ${options.key ?? null}, priority => ${options.priority ?? 0})`;
+  return sql`graphile_worker.add_job(
+    ${job.name}, payload => ${body}::json, queue_name => ${queue ?? null}, run_at => ${runAt ?? null}::timestamptz,
+    max_attempts => ${job.maxAttempts}, job_key => ${key ?? null}, priority => ${priority})::text`;
 }

@@ -4,10 +4,11 @@ import { findFreeze } from '@/domain/approvals/freeze/queries';
 import { requestApproval } from '@/domain/approvals/request';
 import { type CommandContext, command } from '@/domain/core/command';
 import { type Actor, jobActor } from '@/domain/core/context';
+import { sql } from '@/domain/core/db';
 import { conflict, forbidden, invalid, notFound, under } from '@/domain/core/errors';
 import { newId } from '@/domain/core/ids';
 import { seal } from '@/domain/core/sealed';
-import { enqueue } from '@/domain/jobs/enqueue';
+import { enqueued } from '@/domain/jobs/enqueue';
 import { parseRepoUrl } from '../../expressions/filters';
 import { type RunRuling, rulingOf } from '../../templates/approval';
 import { refusedSecrets } from '../../templates/check-secrets';
@@ -135,13 +136,16 @@ export async function start(
   const waitsFor = ruling ? 'approval' : turn?.isFree === false ? 'turn' : null;
   const status: 'waiting' | 'queued' = ruling ? 'waiting' : 'queued';
   const share = teamId ?? actor.id;
-  // One round trip for the run and its steps: it is the hot path of every automation.
-  const [row] = await tx.$queryRaw<{ number: number; rank: number }[]>`
+  const job = waitsFor
+    ? sql`NULL`
+    : enqueued(advanceRunJob, { runId: id }, { key: advanceKey(id), priority: sql`"rank"` });
+  // One round trip for the run, its steps and its job: it is the hot path of every automation.
+  const [row] = await tx.$queryRaw<{ number: number }[]>`
     WITH steps AS (
       INSERT INTO "RunStep" ("runId", "position", "stepId", "name", "action", "phase")
       SELECT ${id}, s."position", s."stepId", s."name", s."action", s."phase" FROM jsonb_to_recordset(${JSON.stringify(stepsOf(pinned))}::jsonb)
-        AS s("position" int, "stepId" text, "name" text, "action" text, "phase" text))
-    INSERT INTO "Run" ("id", "status", "templateId", "templateName", "templateTitle", "versionId", "version", "subject",
+        AS s("position" int, "stepId" text, "name" text, "action" text, "phase" text)),
+    run AS (INSERT INTO "Run" ("id", "status", "templateId", "templateName", "templateTitle", "versionId", "version", "subject",
       "requesterId", "requesterName", "requesterRef", "teamId", "parameters", "secrets", "requestId", "createdAt",
       "turnKey", "turnLimit", "waitsFor", "rank", "startedBy", "entityRef")
     VALUES (${id}, ${status}::"RunStatus", ${pinned.templateId}, ${pinned.name}, ${pinned.title}, ${pinned.versionId}, ${pinned.version},
@@ -149,9 +153,9 @@ export async function start(
       ${JSON.stringify(storable(parameters, 'The input'))}::json, ${sealed}, ${ctx.requestId}, ${now},
       ${turn?.key ?? null}, ${turn?.limit ?? null}::int, ${waitsFor}, ${rankOf(share, pinned.document.spec.priority)},
       ${starterOf(actor, behind, entityRef)}, ${entityRef})
-    RETURNING "number", "rank"`;
+    RETURNING "number", "rank")
+    SELECT "number", ${job} AS "job" FROM run`;
   const number = row?.number ?? 0;
-  if (!waitsFor) await enqueue(tx, advanceRunJob, { runId: id }, { key: advanceKey(id), priority: row?.rank ?? 0 });
   const approval = ruling && (await askBefore(ctx, pinned, { id, number, teamId, parameters, ruling }));
   return { id, number, status, approval };
 }
