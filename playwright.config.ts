@@ -25,9 +25,8 @@ export default defineConfig({
   forbidOnly: true,
   retries: 0,
   workers: 1,
-  // For machines that do many things at once. Nothing waits longer than it has to, and no test measures by these.
-  timeout: 180_000,
-  expect: { timeout: 20_000 },
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
   reporter: 'list',
   use: {
     baseURL: url,

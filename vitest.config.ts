@@ -12,10 +12,8 @@ export default defineConfig({
     exclude: [...configDefaults.exclude, ...(hasCorpus ? [] : ['**/corpus.test.ts'])],
     globalSetup: 'scripts/test-database.ts',
     env: { LOG_LEVEL: 'silent', TZ: 'UTC' },
-    // What is waited for comes from other processes, on machines that do many things at once.
-    expect: { poll: { timeout: 20_000 } },
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     maxWorkers: 2,
   },
 });

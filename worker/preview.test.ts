@@ -158,4 +158,4 @@ test('a service of the portal’s own git host, from the request to nothing left
   expect(await see()).toMatchObject({ status: 'destroyed' });
   expect(await left()).toEqual([]);
   await expect.poll(async () => (await open(made.url)).status).toBe(404);
-}, 120_000);
+}, 40_000);

@@ -127,7 +127,7 @@ export function answersOn(port: number): Promise<boolean> {
 }
 
 /** Looks again until it holds: for what another process does in its own time. */
-export async function until(holds: () => boolean | Promise<boolean>, what: string, timeoutMs = 40_000): Promise<void> {
+export async function until(holds: () => boolean | Promise<boolean>, what: string, timeoutMs = 15_000): Promise<void> {
   const deadline = Date.now() + timeoutMs;
   while (!(await holds())) {
     if (Date.now() > deadline) throw new Error(`waited ${timeoutMs} ms in vain for: ${what}`);

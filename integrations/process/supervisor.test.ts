@@ -99,7 +99,7 @@ describe('a service that should run', () => {
     await start();
     const { url } = git.commit('talkative', {
       ...helloFiles,
-      'server.js': `${helloService}; let n = 0; setInterval(() => console.log(++n, 'x'.repeat(200_000)), 40)`,
+      'server.js': `${helloService}; let n = 0; setInterval(() => console.log(++n, 'x'.repeat(200_000)), 20)`,
     });
     const { files } = await make({ repository: url });
     const { statSync } = await import('node:fs');
@@ -202,7 +202,7 @@ describe('workers come and go', () => {
       await provisioner.destroy(spec, provisionerContext().context);
     }
     expect(await left()).toEqual([]);
-  }, 120_000);
+  }, 60_000);
 
   test.each(['Checkout', 'Start', 'Healthy'])('one is killed at %s: destroying finds all there is', async (stage) => {
     const spec = {

@@ -258,10 +258,9 @@ describe('the values of a form', () => {
 
   it('is not held up by a hostile pattern', () => {
     const document = template({ properties: { name: { type: 'string', pattern: '^(a+)+$' } } });
-    // Processor time: the wall's clock also counts what other programs do meanwhile.
-    const before = process.cpuUsage();
+    const before = performance.now();
     const { errors } = validateParameters(document, { name: `${'a'.repeat(50)}!` });
-    expect(process.cpuUsage(before).user / 1000).toBeLessThan(3000);
+    expect(performance.now() - before).toBeLessThan(3000);
     expect(errors).toMatchObject([{ pointer: '', detail: expect.stringContaining('takes too long') }]);
   });
 });
