@@ -13,7 +13,7 @@ export type Loaded = {
 
 /** Of a step's lines only its ends are drawn, until somebody asks for more. */
 const drawnAtStart = 60;
-const drawnAtEnd = 240;
+const drawnAtEnd = 100;
 /** Held at most; then what is not drawn goes, to be fetched again when it is wanted. */
 const mostHeld = 12_000;
 

@@ -91,7 +91,7 @@ function useStay(goesOn: boolean, last: number, open: (range: Range) => void) {
   latest.current = { last, open };
   useEffect(() => {
     const { last, open } = latest.current;
-    if (!goesOn) open({ from: Math.max(1, last - 239), to: last });
+    if (!goesOn) open({ from: Math.max(1, last - 99), to: last });
   }, [goesOn]);
 }
 
