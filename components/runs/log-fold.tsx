@@ -56,7 +56,7 @@ export function LogFold(props: FoldProps) {
       aria-label={step ? `Log of ${step.name}` : 'Log of the run'}
       className="border-t border-line first:border-t-0"
     >
-      <FoldHead {...props} isEmpty={!part} />
+      <FoldHead {...props} isEmpty={!part} hasLines={shown.length > 0} />
       {shown.length > 0 && (
         <div className="py-2">
           {shown.map((one) =>
@@ -104,15 +104,15 @@ function hotLine(lines: LogLine[]): number {
 }
 
 /** Stays in sight above its lines: a long step is folded from anywhere in it. */
-function FoldHead(props: FoldProps & { isEmpty: boolean }) {
-  const { runId, step, number, part, isOpen, onToggle, over, now, isEmpty } = props;
+function FoldHead(props: FoldProps & { isEmpty: boolean; hasLines: boolean }) {
+  const { runId, step, number, part, isOpen, onToggle, over, now, isEmpty, hasLines } = props;
   const look = statusWord('step', step?.status ?? 'succeeded');
   const isReached = !step || step.spans.length > 0;
   return (
     <div
       className={clsx(
         'group sticky top-0 z-1 flex h-9 items-center bg-panel pr-3.5 font-sans text-[0.8125rem] max-md:h-[42px]',
-        isOpen && 'border-b border-line',
+        hasLines && 'border-b border-line',
         !isEmpty && 'hover:bg-hover',
       )}
     >

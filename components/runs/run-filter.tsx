@@ -11,6 +11,8 @@ import { starterWords } from './starter-words';
 export type RunQuery = {
   status?: string;
   template?: string;
+  /** of the template */
+  version?: string;
   team?: string;
   mine?: string;
   by?: string;
@@ -32,7 +34,10 @@ export function RunFilter({ query, templates, teams }: Props) {
   const id = useId();
   const narrowed = query.template || query.team || query.from || query.to || query.mine || query.by;
   const submit = (form: HTMLFormElement) => {
-    const entries = [...new FormData(form)].filter(([, value]) => value !== '') as [string, string][];
+    const data = new FormData(form);
+    // A version is one of its own template's.
+    if (data.get('template') !== query.template) data.delete('version');
+    const entries = [...data].filter(([, value]) => value !== '') as [string, string][];
     router.push(`/runs?${new URLSearchParams(entries)}`, { scroll: false });
   };
   return (
@@ -58,6 +63,19 @@ export function RunFilter({ query, templates, teams }: Props) {
           ]}
         />
       </div>
+      {query.template && query.version && (
+        <div className="w-36 max-md:w-full">
+          <Select
+            name="version"
+            aria-label="Version"
+            defaultValue={query.version}
+            options={[
+              { value: '', label: 'All versions' },
+              { value: query.version, label: `Version ${query.version}` },
+            ]}
+          />
+        </div>
+      )}
       <div className="w-44 max-md:flex-1">
         <Select
           name="team"

@@ -40,6 +40,6 @@ function secondsOf({ minutes, seconds, milliseconds }: { minutes?: number; secon
 
 function inWords(seconds: number): string {
   if (seconds < 60) return `${Number(seconds.toFixed(1))} s`;
-  const minutes = Math.floor(seconds / 60);
-  return `${minutes} m ${Math.round(seconds % 60)} s`;
+  const [hours, minutes, rest] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, Math.round(seconds % 60)];
+  return [hours && `${hours} h`, minutes && `${minutes} m`, rest && !hours && `${rest} s`].filter(Boolean).join(' ');
 }

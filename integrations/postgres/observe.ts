@@ -8,7 +8,6 @@ type Row = {
   login: boolean;
   limit: number;
   bytes: string;
-  size: string;
   open: number;
   version: string;
 };
@@ -20,7 +19,7 @@ type Row = {
 export async function observeSandbox(client: pg.Client, name: string, config: PostgresConfig): Promise<Observation> {
   const { rows } = await client.query<Row>(
     `SELECT r.rolcanlogin AS login, r.rolconnlimit AS limit, pg_database_size(d.oid) AS bytes,
-            pg_size_pretty(pg_database_size(d.oid)) AS size, current_setting('server_version') AS version,
+            current_setting('server_version') AS version,
             (SELECT count(*)::int FROM pg_stat_activity a WHERE a.datid = d.oid) AS open
      FROM pg_roles r JOIN pg_database d ON d.datname = r.rolname WHERE r.rolname = $1`,
     [name],
@@ -39,16 +38,32 @@ export async function observeSandbox(client: pg.Client, name: string, config: Po
   const fact = (what: string, asked: string, observed: string) => ({ resource: name, fact: what, asked, observed });
   const facts = [
     fact('Version', 'PostgreSQL 16 or newer', `PostgreSQL ${row.version}`),
-    fact('Size', `at most ${config.largestMb} MB`, row.size),
+    fact('Size', `at most ${config.largestMb} MB`, sizeOf(row)),
     fact('Connections', `at most ${config.connectionLimit}`, `${row.open} open, at most ${row.limit}`),
     fact(
       'Reaches',
       'its own database only',
       reached.length === 0 ? 'its own database only' : `also ${reached.join(', ')}`,
     ),
-    fact('Longest transaction', `${config.transactionTimeoutSeconds} s`, ended === 0 ? 'kept' : `${ended} ended`),
+    fact(
+      'Longest transaction',
+      `at most ${spanOf(config.transactionTimeoutSeconds)}`,
+      ended === 0 ? 'kept' : `${ended} ended`,
+    ),
   ];
   return { exists: true, running: row.login, ...verdict(row, reached, config), facts };
+}
+
+/** As the limit is counted: 1 MB is 1,024 kB. */
+function sizeOf({ bytes }: Row): string {
+  const mb = Number(bytes) / 1024 / 1024;
+  return `${mb < 99.95 ? mb.toFixed(1) : Math.round(mb).toLocaleString('en')} MB`;
+}
+
+/** `45 s`, `15 min`, `2 h 30 min` */
+function spanOf(seconds: number): string {
+  const [hours, minutes, rest] = [Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60), seconds % 60];
+  return [hours && `${hours} h`, minutes && `${minutes} min`, rest && `${rest} s`].filter(Boolean).join(' ') || '0 s';
 }
 
 function verdict(row: Row, reached: string[], config: PostgresConfig): { healthy: boolean; reason: string } {
@@ -60,7 +75,7 @@ function verdict(row: Row, reached: string[], config: PostgresConfig): { healthy
   }
   if (!row.login) return { healthy: false, reason: 'Asleep: its role may not log in.' };
   if (Number(row.bytes) > config.largestMb * 1024 * 1024) {
-    return { healthy: false, reason: `It holds ${row.size}, more than the ${config.largestMb} MB asked for.` };
+    return { healthy: false, reason: `It holds ${sizeOf(row)}, more than the ${config.largestMb} MB asked for.` };
   }
-  return { healthy: true, reason: `It takes connections and holds ${row.size}.` };
+  return { healthy: true, reason: `It takes connections and holds ${sizeOf(row)}.` };
 }

@@ -2,6 +2,7 @@ import type { Db } from '@/domain/core/db';
 import { actorNamed } from './actor';
 import { setBudgets } from './budgets';
 import { seedCatalog } from './catalog';
+import { seedForms } from './forms';
 import { seedHealth } from './health';
 import { seedHistory } from './history';
 import { seedOrganisation } from './organisation';
@@ -24,5 +25,6 @@ export async function seedDemo(
   await setBudgets(db, marta, since);
   await seedHealth(db, portalUrl, since, now);
   await seedHistory(db, now);
+  await seedForms(db, now);
   await seedPresent(db, now);
 }

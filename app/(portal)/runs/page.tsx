@@ -76,13 +76,12 @@ export default async function RunsPage({ searchParams }: Props) {
 const counted = (count: number) => (count >= mostCounted ? `${mostCounted.toLocaleString('en')}+` : count);
 
 function summary(counts: Record<RunStatus, number>): string {
-  const going = counts.running + counts.waiting;
   const parts = [
-    going === 0 ? 'Nothing runs at the moment' : going === 1 ? '1 is running' : `${counted(going)} are running`,
-    counts.queued > 0 && `${counted(counts.queued)} in the queue`,
+    counts.running > 0 && `${counted(counts.running)} running`,
     counts.waiting > 0 && `${counted(counts.waiting)} waiting`,
+    counts.queued > 0 && `${counted(counts.queued)} in the queue`,
   ];
-  return parts.filter(Boolean).join(', ');
+  return parts.filter(Boolean).join(', ') || 'Nothing runs at the moment';
 }
 
 function Nothing({ isNarrowed }: { isNarrowed: boolean }) {
@@ -109,7 +108,7 @@ function Nothing({ isNarrowed }: { isNarrowed: boolean }) {
 }
 
 function read(search: Record<string, string | string[] | undefined>): RunQuery & { cursor?: string } {
-  const known = ['status', 'template', 'team', 'mine', 'by', 'from', 'to', 'cursor'] as const;
+  const known = ['status', 'template', 'version', 'team', 'mine', 'by', 'from', 'to', 'cursor'] as const;
   const entries = known.flatMap((key) => {
     const value = search[key];
     return typeof value === 'string' && value ? [[key, value]] : [];
@@ -120,9 +119,10 @@ function read(search: Record<string, string | string[] | undefined>): RunQuery &
 const day = /^\d{4}-\d\d-\d\d$/;
 
 /** `to` is a day, and means all of it. */
-function inputOf({ template, team, mine, by, from, to }: RunQuery): ListRunsInput {
+function inputOf({ template, version, team, mine, by, from, to }: RunQuery): ListRunsInput {
   return {
     template: template ? [template] : undefined,
+    version: template && version && /^\d{1,6}$/.test(version) ? Number(version) : undefined,
     team: team ? [team] : undefined,
     requester: mine ? ['me'] : undefined,
     startedBy: runStarters.find((starter) => starter === by),

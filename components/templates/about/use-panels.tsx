@@ -46,11 +46,15 @@ export function UseFigures({ name, use }: Props) {
         </Small>
       </KeyFigure>
       <KeyFigure label="Usual time" note="first step to end">
-        <Large>{use.seconds ? seconds(use.seconds.p50) : '–'}</Large>
+        <Large>
+          <Succeeded {...{ name, use }}>{use.seconds && seconds(use.seconds.p50)}</Succeeded>
+        </Large>
         <Small>{use.seconds ? `9 in 10 under ${seconds(use.seconds.p90)}` : 'No run has succeeded'}</Small>
       </KeyFigure>
       <KeyFigure label="Until done" note="with all waiting">
-        <Large>{use.leadSeconds ? seconds(use.leadSeconds.p50) : '–'}</Large>
+        <Large>
+          <Succeeded {...{ name, use }}>{use.leadSeconds && seconds(use.leadSeconds.p50)}</Succeeded>
+        </Large>
         <Small>{use.leadSeconds ? `9 in 10 under ${seconds(use.leadSeconds.p90)}` : 'No run has succeeded'}</Small>
       </KeyFigure>
       <KeyFigure label="Forms given up">
@@ -76,6 +80,11 @@ const Large = ({ children }: { children: React.ReactNode }) => (
   <div className="text-large font-semibold tabular-nums">{children}</div>
 );
 const Small = ({ children }: { children: React.ReactNode }) => <div className="text-tiny text-muted">{children}</div>;
+
+/** A time is that of the runs that succeeded: they are its rows. */
+function Succeeded({ name, use, children }: Props & { children: React.ReactNode }) {
+  return children ? <TextLink href={runsAt(name, use, { status: 'succeeded' })}>{children}</TextLink> : '–';
+}
 
 /** Runs a week, how they ended. */
 export function TrendPanel({ use }: { use: TemplateUse }) {

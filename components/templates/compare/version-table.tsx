@@ -42,7 +42,7 @@ export function VersionTable({ name, items, next, newest, shown, may, restore }:
               <p className="text-small text-muted tabular-nums">
                 <span className="text-ok">+{item.added}</span> <span className="text-bad">−{item.removed}</span> in{' '}
                 {item.filesChanged === 1 ? '1 file' : `${item.filesChanged} files`} ·{' '}
-                <TextLink href={`/runs?template=${encodeURIComponent(name)}`}>
+                <TextLink href={`/runs?template=${encodeURIComponent(name)}&version=${item.version}`}>
                   {item.uses === 1 ? '1 run' : `${item.uses} runs`}
                 </TextLink>{' '}
                 · <TextLink href={`${path}?version=${item.version}`}>its form</TextLink>

@@ -30,6 +30,15 @@ export const bodyOf = (copy: Copy, template: string | null) => ({
 export const fingerprint = (copy: Pick<Copy, 'source' | 'files'>): string =>
   JSON.stringify([copy.source, manifestOf(copy.files)]);
 
+export const folderOf = (path: string) => path.slice(0, path.lastIndexOf('/') + 1);
+
+/** The files of a folder stand together, those of folders inside it behind them: each folder is named once. */
+export const byFolder = <File extends { path: string }>(files: readonly File[]): File[] =>
+  [...files].sort((a, b) => {
+    const [one, other] = [folderOf(a.path), folderOf(b.path)];
+    return one === other ? (a.path < b.path ? -1 : 1) : one < other ? -1 : 1;
+  });
+
 export const newFile = (path: string, text: string): CopyFile => ({
   path,
   executable: false,

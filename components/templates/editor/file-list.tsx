@@ -7,7 +7,7 @@ import { IconButton } from '@/components/ui/icon-button';
 import { Input } from '@/components/ui/input';
 import { Panel, PanelHead } from '@/components/ui/panel';
 import { toast } from '@/components/ui/toast';
-import { type CopyFile, newFile, pathTrouble, uploaded } from './copy';
+import { byFolder, type CopyFile, folderOf, newFile, pathTrouble, uploaded } from './copy';
 
 type Props = {
   files: CopyFile[];
@@ -16,17 +16,16 @@ type Props = {
   onChange: (files: CopyFile[]) => void;
 };
 
-const sorted = (files: CopyFile[]) => [...files].sort((a, b) => (a.path < b.path ? -1 : 1));
-
 /** The template and the files beside it: opened, added, renamed, taken out, brought from a disk. */
 export function FileList({ files, open, onOpen, onChange }: Props) {
+  const listed = byFolder(files);
   const [naming, setNaming] = useState<{ of: string | null } | null>(null);
   const upload = useRef<HTMLInputElement>(null);
   const name = (path: string) => {
     if (naming?.of) {
-      onChange(sorted(files.map((file) => (file.path === naming.of ? { ...file, path } : file))));
+      onChange(files.map((file) => (file.path === naming.of ? { ...file, path } : file)));
     } else {
-      onChange(sorted([...files, newFile(path, path.startsWith('examples/') ? 'parameters: {}\n' : '')]));
+      onChange([...files, newFile(path, path.startsWith('examples/') ? 'parameters: {}\n' : '')]);
     }
     setNaming(null);
     onOpen(path);
@@ -42,7 +41,7 @@ export function FileList({ files, open, onOpen, onChange }: Props) {
       all.filter((file) => pathOf(file) !== 'template.yaml').map((file) => uploaded(pathOf(file), file)),
     );
     const paths = new Set(brought.map(({ path }) => path));
-    onChange(sorted([...files.filter(({ path }) => !paths.has(path)), ...brought]));
+    onChange([...files.filter(({ path }) => !paths.has(path)), ...brought]);
     toast(brought.length === 1 ? '1 file is here' : `${brought.length} files are here`);
   };
   return (
@@ -64,7 +63,7 @@ export function FileList({ files, open, onOpen, onChange }: Props) {
       {naming && !naming.of && <Naming files={files} from="skeleton/" onName={name} onCancel={() => setNaming(null)} />}
       <ul className="max-h-[58vh] overflow-y-auto p-1.5">
         <FileRow path="template.yaml" isOpen={open === 'template.yaml'} onOpen={onOpen} />
-        {files.map((file, index) =>
+        {listed.map((file, index) =>
           naming?.of === file.path ? (
             <li key={file.path}>
               <Naming
@@ -78,7 +77,7 @@ export function FileList({ files, open, onOpen, onChange }: Props) {
             <FileRow
               key={file.path}
               path={file.path}
-              folder={folderOf(file.path) === folderOf(files[index - 1]?.path ?? '') ? undefined : folderOf(file.path)}
+              folder={folderOf(file.path) === folderOf(listed[index - 1]?.path ?? '') ? undefined : folderOf(file.path)}
               isOpen={open === file.path}
               onOpen={onOpen}
             >
@@ -97,8 +96,6 @@ function pathOf(file: File): string {
   const path = file.webkitRelativePath || file.name;
   return file.webkitRelativePath ? path.slice(path.indexOf('/') + 1) : path;
 }
-
-const folderOf = (path: string) => path.slice(0, path.lastIndexOf('/') + 1);
 
 type RowProps = {
   path: string;

@@ -10,10 +10,11 @@ export type RunFilters = Omit<ReturnType<typeof ListRunsInput.parse>, 'limit' | 
  * not looked for in an array, and states stand in the text, as some indexes hold runs of certain states only.
  */
 export async function conditionsOf(ctx: Context, filters: RunFilters): Promise<Prisma.Sql[]> {
-  const { status, template, requester, team, startedBy, entity, from, to } = filters;
+  const { status, template, version, requester, team, startedBy, entity, from, to } = filters;
   const conditions = [sql`TRUE`];
   if (status) conditions.push(Prisma.join(status.map(hasStatus), ' OR ', '(', ')'));
   if (template) conditions.push(isOneOf('"templateName"', template));
+  if (version) conditions.push(sql`"version" = ${version}`);
   if (requester) conditions.push(isAskedBy(requester.map((name) => (name === 'me' ? ctx.actor.id : name))));
   if (team) conditions.push(isOneOf('"teamId"', await teamIds(ctx, team)));
   if (startedBy) conditions.push(isOneOf('"startedBy"', startedBy));

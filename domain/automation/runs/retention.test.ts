@@ -42,3 +42,13 @@ test('the queue keeps what waits, and of what was given up the last month', asyn
   >`SELECT count(*)::int AS count FROM graphile_worker._private_jobs`;
   expect(left?.count).toBe(2);
 });
+
+test('forms that were opened go after thirteen months, as they were last touched', async () => {
+  const form = (id: string, lastAt: string) => ({
+    ...{ id, templateName: 'a', version: 1, pages: 1 },
+    ...{ openedAt: new Date('2030-01-01'), lastAt: new Date(lastAt) },
+  });
+  await db.formSession.createMany({ data: [form('old', '2030-05-01'), form('touched', '2030-05-07')] });
+  await forgetOld(ctx, 480);
+  expect(await db.formSession.findMany({ select: { id: true } })).toEqual([{ id: 'touched' }]);
+});

@@ -59,6 +59,8 @@ export type RunStarter = (typeof runStarters)[number];
 export const ListRunsInput = PageInput.extend({
   status: oneOrMany(z.enum(runStatuses)),
   template: oneOrMany(z.string()),
+  /** of the template: only what was started with this one */
+  version: z.coerce.number().int().min(1).max(1_000_000).optional(),
   /** an id, an entity reference, or "me" */
   requester: oneOrMany(z.string()),
   /** an id or an entity reference */

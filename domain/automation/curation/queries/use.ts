@@ -52,7 +52,9 @@ async function windowOf(ctx: Context, input: z.input<typeof UseInput>): Promise<
   const { name, days } = UseInput.parse(input);
   const template = await ctx.db.template.findUnique({ where: { name }, select: { id: true } });
   if (!template) throw notFound('template', name);
-  return { window: { name, from: new Date(ctx.now.getTime() - days * day), to: ctx.now }, days };
+  // From the begin of a day: what the list of runs from that day on shows is what is counted here.
+  const from = new Date(Math.floor((ctx.now.getTime() - days * day) / day) * day);
+  return { window: { name, from, to: ctx.now }, days };
 }
 
 const inWindow = ({ name, from, to }: Window) =>

@@ -25,7 +25,11 @@ export async function listVersionHistory(
   const shown = rows.slice(0, mostShown);
   const [sides, uses] = await Promise.all([
     Promise.all(rows.map((row) => sideOf(ctx.db, row.id))),
-    ctx.db.run.groupBy({ by: ['version'], where: { templateName: input.name }, _count: { _all: true } }),
+    ctx.db.run.groupBy({
+      by: ['version'],
+      where: { templateName: input.name, version: { in: shown.map(({ version }) => version) } },
+      _count: { _all: true },
+    }),
   ]);
   const items = shown.map((row, index) => {
     const files = compareFiles(sides[index + 1] ?? [], sides[index] ?? []);
