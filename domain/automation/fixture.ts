@@ -52,7 +52,7 @@ export const plant = defineAction({
 
 export const programs = readDeclarations(`
 programs:
-  shell: {path: /bin/sh, fixedArgs: ["-c"], args: [".*"], timeoutSeconds: 20, memoryMb: 128, processes: 24, fileMb: 1}
+  shell: {path: /bin/sh, fixedArgs: ["-c"], args: [".*"], timeoutSeconds: 20, memoryMb: 128, processes: 24, fileMb: 1, diskMb: 16, files: 2000}
 `);
 export const told: unknown[] = [];
 export const ports: Partial<ActionPorts> = {

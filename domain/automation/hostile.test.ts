@@ -1,8 +1,28 @@
 import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { as, bomb, type Case, evil, expectWell, harm, jsonata, outside, say, sh, textOf, write } from './fixture';
+import {
+  as,
+  bomb,
+  type Case,
+  evil,
+  expectWell,
+  harm,
+  jsonata,
+  outside,
+  type Step,
+  say,
+  sh,
+  textOf,
+  write,
+} from './fixture';
 import { getRun } from './runs/queries';
 import { publishTemplate } from './templates/commands';
+
+const planted: Step = { action: 'test:plant', input: {} };
+/** what no program may make */
+const mark = path.join(tmpdir(), `slipway-owned-${process.pid}`);
 
 const cases: Record<string, Case> = {
   'the process by a constructor': { steps: [say(`\${{ range.constructor("${evil}")() }}`)] },
@@ -26,8 +46,13 @@ const cases: Record<string, Case> = {
   },
   'the prototype by a name': {
     parameters: JSON.parse('{"__proto__": {"polluted": "yes"}}'),
-    steps: [{ id: '__proto__', action: 'debug:log', input: { message: 'x' } }, say('${{ steps.__proto__.output }}')],
-    reason: /__proto__ is reserved/,
+    steps: [
+      { id: '__proto__', action: 'debug:log', input: { message: 'x' } },
+      say('${{ steps.__proto__.output }}'),
+      say('${{ parameters.polluted }}|${{ steps.polluted }}|${{ user.polluted }}|'),
+    ],
+    // The name is data like any other: nothing is reached by it, and nothing has got it.
+    log: /^x\n(\$\{\{ steps\.__proto__\.output \}\}|\{\})?\n?\|\|\|$/,
   },
   'the prototype by each': {
     steps: [{ ...say('${{ each.value }}'), each: JSON.parse('{"__proto__": "x", "b": "y"}') }],
@@ -97,6 +122,26 @@ const cases: Record<string, Case> = {
   'a file with a NUL': { steps: [write('a\0b', 'x')], reason: /leads out|NUL|null/i },
   'a folder above, to delete': { steps: [{ action: 'fs:delete', input: { files: ['../..'] } }], reason: outside },
   'a glob above, to delete': { steps: [{ action: 'fs:delete', input: { files: ['../*'] } }], reason: outside },
+  'a name that is too long': { steps: [write('x'.repeat(5000), 'x')], reason: /long/i },
+  'a name over many lines': {
+    steps: [write('a\nFAILED: all is lost\u001b[2J', 'x'), { action: 'fs:readdir', input: { paths: ['.'] } }],
+    log: /^(?!.*\[2J)/,
+  },
+  'a YAML of a million levels, in a file': {
+    steps: [
+      write('deep.yaml', '['.repeat(200_000)),
+      { action: 'roadiehq:utils:fs:parse', input: { path: 'deep.yaml', parser: 'yaml' } },
+    ],
+    reason: /deep|nest|stack|levels|cannot be read/i,
+  },
+  'a JSON of a million levels, in a file': {
+    steps: [
+      write('deep.json', `${'['.repeat(200_000)}${']'.repeat(200_000)}`),
+      { id: 'read', action: 'roadiehq:utils:fs:parse', input: { path: 'deep.json', parser: 'json' } },
+      say('${{ steps.read.output | dump }}'),
+    ],
+    reason: /deep|nest|stack|levels|cannot be read/i,
+  },
   'a file moved out': {
     steps: [write('a', 'x'), { action: 'fs:rename', input: { files: [{ from: 'a', to: '../../a' }] } }],
     reason: outside,
@@ -134,9 +179,72 @@ const cases: Record<string, Case> = {
     ],
     reason: outside,
   },
+  'a link, to publish by it': {
+    steps: [
+      { action: 'test:plant', input: {} },
+      {
+        action: 'publish:git',
+        input: { repoUrl: 'portal.test?owner=shop&repo=etc', sourcePath: 'folder/root/etc/ssl' },
+      },
+    ],
+    reason: outside,
+  },
+  'a link, to show what is behind it': {
+    steps: [planted, { action: 'debug:log', input: { listWorkspace: 'with-contents' } }],
+  },
+  'a link, to list by it': {
+    steps: [planted, { action: 'fs:readdir', input: { paths: ['folder/root/etc'], recursive: true } }],
+    reason: outside,
+  },
+  'links, to list what is behind all': {
+    steps: [planted, { action: 'fs:readdir', input: { paths: ['.'], recursive: true } }],
+  },
+  'links, to pack what is behind all': {
+    steps: [planted, { action: 'roadiehq:utils:zip', input: { path: 'folder', outputPath: 'a.zip' } }],
+  },
+  'a link, to change files by it': {
+    steps: [
+      planted,
+      {
+        action: 'roadiehq:utils:fs:replace',
+        input: { files: [{ file: 'folder/root/etc/passwd', find: 'root', replaceWith: 'me' }] },
+      },
+    ],
+    reason: outside,
+  },
+  'a link, to fill in by it': {
+    steps: [planted, { action: 'workspace:template', input: { sourcePath: 'folder/root/etc/ssl', targetPath: 'out' } }],
+    reason: outside,
+  },
+  'a link, to fetch through it': {
+    files: { 'skeleton/root/tmp/escaped': 'x' },
+    steps: [planted, { action: 'fetch:plain', input: { url: './skeleton', targetPath: 'folder' } }],
+    reason: outside,
+  },
+  'a link, to move through it': {
+    steps: [planted, { action: 'fs:rename', input: { files: [{ from: 'folder/root/etc/hostname', to: 'mine' }] } }],
+    reason: outside,
+  },
+  'a link, to run a program in': {
+    steps: [planted, { ...sh('id'), input: { program: 'shell', args: ['id'], folder: 'folder/root' } }],
+    reason: outside,
+  },
+  'links in what is published': {
+    steps: [
+      { action: 'test:plant', input: {} },
+      { action: 'publish:git', input: { repoUrl: 'portal.test?owner=shop&repo=links' } },
+    ],
+  },
+  'a git folder with hooks in a skeleton': {
+    files: { 'skeleton/.git/config': `[core]\n\tfsmonitor = touch ${mark}\n`, 'skeleton/a': 'x' },
+    steps: [
+      { action: 'fetch:plain', input: { url: './skeleton' } },
+      { action: 'publish:git', input: { repoUrl: 'portal.test?owner=shop&repo=hooks' } },
+    ],
+  },
   'a file of the machine as source': {
     steps: [{ action: 'fetch:plain', input: { url: 'file:///etc/passwd' } }],
-    reason: /not from file:\/\/\/etc\/passwd/,
+    reason: /^"file:\/\/\/etc\/passwd" is not the address of a repository, nor of a file or folder in one\.$/,
   },
   'the credentials of the machine, by HTTP': {
     steps: [{ action: 'http:request', input: { url: 'http://169.254.169.254/latest/meta-data/' } }],
@@ -150,6 +258,14 @@ const cases: Record<string, Case> = {
     steps: [sh('env; cat /proc/$PPID/environ /proc/1/environ 2>/dev/null | tr "\\0" "\\n"; true')],
   },
   'a program that prints for ever': { steps: [sh('yes')], reason: /prints more than 64 MB|took longer than/ },
+  'a program that makes a million files': {
+    steps: [sh('i=0; while :; do i=$((i+1)); : > f$i; done')],
+    reason: /takes more than|files/,
+  },
+  'a program that makes many large files': {
+    steps: [sh('i=0; while :; do i=$((i+1)); head -c 1000000 /dev/zero > f$i; done')],
+    reason: /takes more than/,
+  },
   'a program that leaves others behind': { steps: [sh('(setsid sleep 600 &) ; (sleep 600 &) ; true')] },
 };
 
@@ -158,6 +274,11 @@ if (existsSync('/usr/bin/prlimit')) {
     steps: [sh('head -c 100000000 /dev/zero > large')],
     reason: /ended with the exit code|was ended by/,
   };
+}
+
+// Processes are counted for a whole user, so only where the program has one of its own.
+if (existsSync('/usr/bin/prlimit') && process.getuid?.() === 0) {
+  cases['a program that multiplies'] = { steps: [sh('f() { f | f & }; f; exec sleep 1')] };
 }
 
 describe('templates that mean harm', () => {
@@ -171,6 +292,7 @@ describe('templates that mean harm', () => {
     });
     if (attack.log) expect(log).toMatch(attack.log);
     expect(JSON.stringify(run) + log).not.toMatch(/what-the-portal-runs-with(?!")|root:x:0|SLIPWAY_SECRET/);
+    expect(existsSync(mark)).toBe(false);
     await expectWell();
   });
 });

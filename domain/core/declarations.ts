@@ -42,6 +42,9 @@ const DeclaredProgram = z.strictObject({
   memoryMb: whole(16, 65_536).default(512),
   processes: whole(1, 10_000).default(128),
   fileMb: whole(1, 102_400).default(256),
+  /** all that it leaves in the workspace, what was there before included */
+  diskMb: whole(1, 102_400).default(2048),
+  files: whole(1, 1_000_000).default(50_000),
   /** what later steps get of its output */
   outputKb: whole(1, 900).default(256),
 });

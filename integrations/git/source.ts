@@ -1,3 +1,4 @@
+import { lstatSync } from 'node:fs';
 import { lstat, readFile } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import { type ActionContext, ActionError, type PlannedFile } from '@/domain/automation/action';
@@ -9,14 +10,22 @@ export const cures: Partial<Record<DomainError['kind'], string>> = {
   invalid: 'Correct the input of this step, or the template.',
 };
 
-/** The folder to publish: never outside the workspace. */
+/** The folder to publish: never outside the workspace, nor by a link that leads there. */
 export function sourceOf(sourcePath: string | undefined, { workspace }: ActionContext): string {
   const dir = resolve(workspace.dir, sourcePath ?? '.');
   if (dir !== workspace.dir && !dir.startsWith(workspace.dir + sep)) {
-    throw new ActionError(`The source path "${sourcePath}" leads out of the workspace.`, cures.invalid);
+    throw escapes(sourcePath);
+  }
+  let at = workspace.dir;
+  for (const part of relative(workspace.dir, dir).split(sep).filter(Boolean)) {
+    at = join(at, part);
+    if (lstatSync(at, { throwIfNoEntry: false })?.isSymbolicLink()) throw escapes(sourcePath);
   }
   return dir;
 }
+
+const escapes = (sourcePath: string | undefined) =>
+  new ActionError(`The source path "${sourcePath}" leads out of the workspace.`, cures.invalid);
 
 type Named = { gitAuthorName?: string | undefined; gitAuthorEmail?: string | undefined };
 

@@ -10,6 +10,7 @@ import { markerName } from '@/integrations/process/process-table';
 import { endAll } from '@/integrations/process/signals';
 import { boxed, type Places, seenPlaces } from './box';
 import { carry } from './carry';
+import { overflow, watchDisk } from './disk';
 import { lineReader } from './lines';
 import { findTools, freeUser } from './tools';
 
@@ -79,7 +80,9 @@ export async function runProgram(call: Call): Promise<Ended> {
       stdio: ['pipe', 'pipe', 'pipe'],
       ...(scene.user === undefined || tools.setpriv ? {} : { uid: scene.user, gid: scene.user }),
     });
-    const ended = await follow(child, call).finally(() => endAll({ user: scene.user, marker }, 0));
+    const ended = await follow(child, call, scene).finally(() => endAll({ user: scene.user, marker }, 0));
+    const over = await overflow(scene.workspace, roomOf(program));
+    if (over) throw tooMuch(call.name, over);
     if (scene.isCopy) await bringBack(scene, call.workspace);
     return ended;
   } finally {
@@ -128,8 +131,16 @@ async function bringBack(scene: Scene, workspace: string): Promise<void> {
   await carry(scene.workspace, workspace);
 }
 
+const roomOf = ({ diskMb, files }: DeclaredProgram) => ({ bytes: diskMb * 1024 * 1024, files });
+
+const tooMuch = (name: string, what: string) =>
+  new ActionError(
+    `${name} takes more than ${what} of disk, so it was stopped.`,
+    'Its declaration says how much it may.',
+  );
+
 /** Waits for the end, or brings it about. */
-function follow(child: ChildProcess, call: Call): Promise<Ended> {
+function follow(child: ChildProcess, call: Call, { workspace, temporary }: Scene): Promise<Ended> {
   const { program, signal, name } = call;
   return new Promise((resolve, reject) => {
     let stopped: Error | undefined;
@@ -139,6 +150,7 @@ function follow(child: ChildProcess, call: Call): Promise<Ended> {
     };
     const late = `${name} took longer than ${program.timeoutSeconds} s, so it was stopped.`;
     const clock = setTimeout(() => stop(new ActionError(late)), program.timeoutSeconds * 1000);
+    const unwatch = watchDisk([workspace, temporary], roomOf(program), (what) => stop(tooMuch(name, what)));
     const onAbort = () => stop(signal.reason instanceof Error ? signal.reason : new Error('aborted'));
     signal.addEventListener('abort', onAbort, { once: true });
     const kept = gather(child, call, stop);
@@ -147,6 +159,7 @@ function follow(child: ChildProcess, call: Call): Promise<Ended> {
     child.once('error', (error) => stop(new ActionError(`${name} could not be started: ${error.message}.`)));
     child.once('close', (exitCode, killedBy) => {
       clearTimeout(clock);
+      unwatch();
       signal.removeEventListener('abort', onAbort);
       const ended = kept();
       if (stopped) reject(stopped);
