@@ -58,6 +58,29 @@ const toolbox = {
   ],
 };
 
+describe('the check of what stands in an editor', () => {
+  it('names refused secrets, and inputs that would show one, each at its place', async () => {
+    const references = '  secrets:\n    references:\n      - {name: TOKEN, from: {store: no-such-secret}}\n';
+    const source = `${sourceOf('fishing', '${{ secrets.TOKEN }}')}${references}`;
+    const { problems } = await reviewCopy(marta, { source, files: [] }, toolbox);
+    const lineOf = (part: string) => source.split('\n').findIndex((line) => line.includes(part)) + 1;
+    expect(problems).toEqual([
+      expect.objectContaining({
+        level: 'warning',
+        line: lineOf('test:make'),
+        message: expect.stringContaining(
+          'Others read “message” of test:make: with a secret in it, the step is refused.',
+        ),
+      }),
+      expect.objectContaining({
+        level: 'error',
+        line: lineOf('no-such-secret'),
+        message: expect.stringContaining('This portal does not know the secret "no-such-secret".'),
+      }),
+    ]);
+  });
+});
+
 describe('a draft of a new template', () => {
   it('is saved, published as version 1, and closed', async () => {
     const first = await saveDraft(marta, { source: sourceOf('fresh'), files: [text('skeleton/a.txt', 'A')] });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { addSecret, changeSecret } from '@/domain/secrets/commands';
+import { testNow } from '@/domain/core/testing';
+import { addSecret, changeSecret, removeSecret, rotateSecret } from '@/domain/secrets/commands';
 import { defineAction } from '../action';
 import { getTemplate } from '../templates/queries';
 import { secretsReadBy } from './declared';
@@ -8,6 +9,8 @@ import { getRun, readLog } from './queries';
 import { testPortal } from './testing';
 
 const value = 'ghs_9f2c4d7e81';
+/** what a waiting step does next */
+const pauses: number[] = [];
 const given: { input: unknown; secrets: Record<string, string> }[] = [];
 
 const use = defineAction({
@@ -20,6 +23,8 @@ const use = defineAction({
   plan: async () => [],
   apply: async (input, { log, secrets }) => {
     given.push({ input, secrets });
+    const seconds = pauses.shift();
+    if (seconds) return { wait: { seconds, reason: 'Not yet' } };
     log('info', `got ${JSON.stringify(input)}`);
     return { output: { echoed: input } };
   },
@@ -94,6 +99,39 @@ describe('secrets that a template refers to', () => {
     expect(await getRun(as('ines'), { id: runId })).toMatchObject({ status: 'failed', error: reason });
     expect(given).toEqual([]);
     await changeSecret(as('platform'), { id, templates: ['deploy'] });
+  });
+
+  test('are read again by a step that goes on after a wait, and by those that begin after it', async () => {
+    given.length = 0;
+    pauses.push(30);
+    const again = { id: 'again', action: 'test:use', input: { header: '${{ secrets.TOKEN }}' } };
+    await portal.template('deploy', [...steps.slice(0, 1), again], { secrets: { references } });
+    const { id: runId } = await portal.start('deploy');
+    await portal.advance(runId);
+    expect(given.map(({ secrets }) => secrets.TOKEN)).toEqual([value]);
+    await rotateSecret(as('platform'), { id, value: 'ghs_the-new-one' });
+    await portal.advance(runId, { now: new Date(testNow.getTime() + 31_000) });
+    expect(await getRun(as('ines'), { id: runId })).toMatchObject({ status: 'succeeded' });
+    expect(given.map(({ secrets }) => secrets.TOKEN)).toEqual([value, 'ghs_the-new-one', 'ghs_the-new-one']);
+    const kept = await everythingKept(runId);
+    expect(kept).not.toContain('ghs_the-new-one');
+    expect(kept).not.toContain(value);
+    await rotateSecret(as('platform'), { id, value });
+  });
+
+  test('end the run with their name when they are gone after a wait', async () => {
+    const other = await addSecret(as('platform'), { name: 'gone-soon', value: 'ghs_soon-gone', templates: ['leaver'] });
+    const from = [{ name: 'TOKEN', from: { store: 'gone-soon' } }];
+    given.length = 0;
+    pauses.push(30);
+    await portal.template('leaver', steps.slice(0, 1), { secrets: { references: from } });
+    const { id: runId } = await portal.start('leaver');
+    await portal.advance(runId);
+    await removeSecret(as('platform'), { id: other.id });
+    await portal.advance(runId, { now: new Date(testNow.getTime() + 31_000) });
+    const error = expect.stringContaining('This portal does not know the secret "gone-soon".');
+    expect(await getRun(as('ines'), { id: runId })).toMatchObject({ status: 'failed', error });
+    expect(given).toHaveLength(1);
   });
 
   test('are taken out of what a later step prints on another worker, too', async () => {
