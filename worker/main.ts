@@ -3,20 +3,23 @@ import { keepClock } from '@/domain/core/clock';
 import { closeDb, db } from '@/domain/core/db';
 import { settings } from '@/domain/core/env';
 import { log } from '@/domain/core/log';
+import { createSealer } from '@/domain/core/sealed';
 import { setTracer } from '@/domain/core/trace';
 import { sweepJob } from '@/domain/environments/job-types';
 import { enqueue } from '@/domain/jobs/enqueue';
 import { createWorkerTasks } from '@/domain/jobs/worker';
 import { createWorkerLiveness } from '@/domain/jobs/worker-liveness';
+import { requireKey } from '@/domain/secrets/key';
 import { integrations } from '@/integrations';
 import { handlers, schedules } from './jobs';
 import { openRepositories } from './open-repository';
 import { gitHost } from './toolbox';
 
-const { databaseUrl, workerConcurrency, url, otlpEndpoint } = settings();
+const { databaseUrl, workerConcurrency, url, otlpEndpoint, secret } = settings();
 const tracing = otlpEndpoint ? await integrations.startTracing('slipway-worker') : undefined;
 setTracer(tracing?.tracer);
 await keepClock(db());
+await requireKey(db(), createSealer(secret));
 const { taskList, cronItems, abort } = createWorkerTasks(db(), handlers, schedules);
 
 const liveness = createWorkerLiveness(databaseUrl);

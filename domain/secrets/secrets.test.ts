@@ -3,6 +3,7 @@ import { jobActor } from '@/domain/core/context';
 import { createSealer } from '@/domain/core/sealed';
 import { ctxFor, insertPerson, insertTeam, testDb, testNow } from '@/domain/core/testing';
 import { addSecret, changeSecret, removeSecret, rotateSecret } from './commands';
+import { requireKey } from './key';
 import { listSecrets, refusedReferences } from './queries';
 import { secretReader } from './reader';
 import { AddSecretInput, SecretReference } from './schema';
@@ -82,6 +83,12 @@ describe('a secret of the store', () => {
     const asked = read(job, { store: 'other' }, { template: 'library', run: 11 }, signal);
     await expect(asked).rejects.toThrow('This portal does not know the secret "other".');
   });
+});
+
+test('a worker with another key than theirs is told so before it begins', async () => {
+  const other = createSealer('another secret of a test, also long enough');
+  await expect(requireKey(db, other)).rejects.toThrow('SLIPWAY_SECRET is not the one that they were sealed with.');
+  await expect(requireKey(db, sealer)).resolves.toBeUndefined();
 });
 
 describe('a secret that is kept elsewhere', () => {
