@@ -1,4 +1,14 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -50,6 +60,24 @@ export const plant = defineAction({
   },
 });
 
+/** What many large files would come to, without their being written. */
+export const swell = defineAction({
+  id: 'test:swell',
+  title: 'Swell',
+  description: 'Makes files that are large, or many',
+  repeatable: true,
+  takesSecrets: [],
+  input: z.object({ bytes: z.number().default(0), files: z.number().default(0) }),
+  plan: async () => [],
+  apply: async ({ bytes, files }, { workspace }: ActionContext) => {
+    const large = path.join(workspace.dir, 'large');
+    writeFileSync(large, '');
+    truncateSync(large, bytes);
+    for (let at = 0; at < files; at++) linkSync(large, `${large}-${at}`);
+    return {};
+  },
+});
+
 export const programs = readDeclarations(`
 programs:
   shell: {path: /bin/sh, fixedArgs: ["-c"], args: [".*"], timeoutSeconds: 20, memoryMb: 128, processes: 24, fileMb: 1, diskMb: 16, files: 2000}
@@ -72,6 +100,7 @@ export const portal = await testPortal(
     commandRun({ enabled: () => true, declarations: () => programs }),
     httpRequest({ hosts: () => [], allowInternal: () => true }),
     plant,
+    swell,
   ],
   ports,
 );

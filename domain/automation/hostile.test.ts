@@ -266,6 +266,14 @@ const cases: Record<string, Case> = {
     steps: [sh('i=0; while :; do i=$((i+1)); head -c 1000000 /dev/zero > f$i; done')],
     reason: /takes more than/,
   },
+  'a run that takes much of the disk': {
+    steps: [{ action: 'test:swell', input: { bytes: 2 * 1024 ** 3 } }, say('after')],
+    reason: /^The files of this run take more than 1 GiB,/,
+  },
+  'a run of more files than can be kept': {
+    steps: [{ action: 'test:swell', input: { files: 50_001 } }, say('after')],
+    reason: /^The files of this run take more than 50,000 files and folders,/,
+  },
   'a program that leaves others behind': { steps: [sh('(setsid sleep 600 &) ; (sleep 600 &) ; true')] },
 };
 

@@ -8,6 +8,8 @@ import type { Sealer } from '@/domain/core/sealed';
 import { ActionError } from '../action';
 
 const mostPackedBytes = 64 * 1024 * 1024;
+/** Of what stands in it, before it is packed: a file that is all zeros packs into nothing, and takes long to. */
+const most = { bytes: 1024 ** 3, files: 50_000 };
 
 /** What the workspace is sealed for: its files may hold what the run's secrets were rendered into. */
 const sealedFor = (runId: string) => `${runId}.files`;
@@ -95,10 +97,17 @@ async function pack(dir: string): Promise<Buffer> {
 /** Two empty blocks end an archive. */
 const packNothing = () => Buffer.alloc(1024);
 
+const tooMuch = (what: string) =>
+  new ActionError(
+    `The files of this run take more than ${what}, so they cannot be kept between steps.`,
+    'Fetch less, or delete what later steps do not need, for example with fs:delete.',
+  );
+
 /** Changes when, and only when, a name, size, time, mode or kind does. */
 async function fingerprint(root: string, finds: (text: string) => boolean): Promise<string> {
   const hash = createHash('sha1');
   const pending = [''];
+  let [bytes, files] = [0n, 0];
   for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
     const names = (await fs.promises.readdir(path.join(root, folder))).sort();
     const all = await Promise.all(
@@ -109,8 +118,12 @@ async function fingerprint(root: string, finds: (text: string) => boolean): Prom
       if (finds(name))
         throw new ActionError('The name of a file in the workspace holds a secret.', 'Change the template.');
       if (stat.isDirectory()) pending.push(name);
+      else bytes += stat.size;
       hash.update(`${name}\0${stat.mode}\0${stat.isDirectory() ? '' : `${stat.size} ${stat.mtimeNs} ${stat.ino}`}\n`);
     });
+    files += names.length;
+    if (files > most.files) throw tooMuch(`${most.files.toLocaleString('en-GB')} files and folders`);
+    if (bytes > most.bytes) throw tooMuch(`${most.bytes / 1024 ** 3} GiB`);
   }
   return hash.digest('hex');
 }
