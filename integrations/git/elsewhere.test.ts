@@ -92,6 +92,30 @@ describe('what an address of another host holds', () => {
     expect(await read(`${open.url}/${repository}/tree/main/skeletons/job`)).toEqual({ 'run.sh': '#!/bin/sh\n' });
   });
 
+  test('leaves out links, modules, and what a link would be written through', async () => {
+    const cwd = path.join(gitlab.root, `${repository}.git`);
+    const git = (args: string[], input = '') => execFileSync('git', args, { cwd, input }).toString().trim();
+    const who = ['-c', 'user.name=T', '-c', 'user.email=t@example.com'];
+    const blob = (content: string) => git(['hash-object', '-w', '--stdin'], content);
+    const tree = (...entries: string[]) =>
+      git(['mktree', '-z', '--missing'], entries.map((one) => `${one}\0`).join(''));
+    const below = tree(`100644 blob ${blob('through')}\tescaped`);
+    const top = tree(
+      ...[`120000 blob ${blob('/etc/passwd')}\tpasswd`, `120000 blob ${blob('../../..')}\tup`],
+      ...[`160000 commit ${'1'.repeat(40)}\tmodule`, `100644 blob ${blob('[submodule "module"]')}\t.gitmodules`],
+      ...[`040000 tree ${below}\tfolder`, `100644 blob ${blob('own')}\tREADME.md`],
+      `100644 blob ${blob('lines')}\ta\nb`,
+    );
+    git(['update-ref', 'refs/heads/hostile', git([...who, 'commit-tree', top, '-m', 'Harm'])]);
+    expect(await read(`https://git.example.com/${repository}/-/tree/hostile`)).toEqual({
+      ...{ '.gitmodules': '[submodule "module"]', 'README.md': 'own' },
+      ...{ 'a\nb': 'lines', 'folder/escaped': 'through' },
+    });
+    await expect(read(`https://git.example.com/${repository}/-/tree/hostile/up`)).rejects.toThrow(
+      'no file or folder up',
+    );
+  });
+
   test('reads the addresses of Azure', async () => {
     azure.make('org/project/_git/shared');
     await azure.seed('org/project/_git/shared', files);
