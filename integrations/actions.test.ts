@@ -192,7 +192,7 @@ describe('debug:log and debug:wait', () => {
   it('gives the worker back for a long wait, and counts from the step’s start', async () => {
     const step = { id: 'wait', name: 'Wait', startedAt: testNow };
     expect(await apply('debug:wait', { minutes: 10 }, contextFor([], { step }))).toEqual({
-      wait: { seconds: 600, reason: 'Waiting 10 m 0 s' },
+      wait: { seconds: 600, reason: 'Waiting 10 m' },
     });
     const later = { now: new Date(testNow.getTime() + 590_000) } as Context;
     expect(await apply('debug:wait', { minutes: 10 }, contextFor([], { step, ctx: later }))).toMatchObject({

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { ActionError, defineAction } from '@/domain/automation/action';
 import { testPortal } from '@/domain/automation/runs/testing';
 import { closeDb } from '@/domain/core/db';
+import { standAtTestNow } from '@/domain/core/testing';
 import { setTracer, traceFields } from '@/domain/core/trace';
 import { integrations } from '@/integrations';
 import { traceRequest } from './trace-request';
@@ -31,6 +32,8 @@ const say = defineAction({
 });
 
 const portal = await testPortal([say]);
+integrations.actions.push(say);
+standAtTestNow();
 const token = 'an-admin-token-for-this-test';
 process.env.SLIPWAY_ADMIN_TOKEN = token;
 const { createApi } = await import('./api/app');

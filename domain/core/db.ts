@@ -33,6 +33,22 @@ function pools(): WeakMap<Db, pg.Pool> {
   return shared.slipwayPools;
 }
 
+/** PostgreSQL: shut down, crashed, starting up, connection broken or not made; Prisma: not reached, not in time, closed. */
+const lostCodes = new Set([
+  ...['57P01', '57P02', '57P03', '08000', '08001', '08003', '08004', '08006'],
+  ...['P1001', 'P1002', 'P1008', 'P1017'],
+]);
+/** What the driver says without a code. */
+const lostMessage = /not queryable|Connection terminated/;
+
+/** Whether an error means that the database went away or could not be reached: the same may work a moment later. */
+export function isConnectionLost(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code, meta } = error as Error & { code?: unknown; meta?: { driverAdapterError?: { cause?: unknown } } };
+  const { originalCode } = (meta?.driverAdapterError?.cause ?? {}) as { originalCode?: unknown };
+  return lostCodes.has(String(originalCode ?? code)) || lostMessage.test(error.message);
+}
+
 /** Statements that are planned once for each connection. Named by their text; so many at most. */
 const prepared = new Map<string, string>();
 

@@ -8,6 +8,11 @@ import { newId } from './ids';
 /** The moment at which tests stand unless they say otherwise. */
 export const testNow = new Date('2026-11-23T09:00:00Z');
 
+/** Lets the process's own clock, which the API goes by, stand at the tests' moment and go on from there. */
+export function standAtTestNow(): void {
+  (globalThis as { slipwayClockAheadMs?: number }).slipwayClockAheadMs = testNow.getTime() - Date.now();
+}
+
 /**
  * A database of its own for one test file, migrated and empty; dropped at the end. At the top of the file:
  * `const { db, url } = await testDb();`

@@ -1,8 +1,10 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { gate, workScene } from '@/domain/automation/runs/fixture';
 import { closeDb } from '@/domain/core/db';
+import { standAtTestNow } from '@/domain/core/testing';
 
 const { works, portal, see } = await workScene();
+standAtTestNow();
 const token = 'an-admin-token-for-this-test';
 process.env.SLIPWAY_ADMIN_TOKEN = token;
 const { createApi } = await import('./app');

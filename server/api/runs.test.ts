@@ -1,10 +1,12 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { testPortal } from '@/domain/automation/runs/testing';
 import { closeDb } from '@/domain/core/db';
+import { standAtTestNow } from '@/domain/core/testing';
 import { debugLog } from '@/integrations/debug/log';
 import { debugWait } from '@/integrations/debug/wait';
 
 const portal = await testPortal([debugLog, debugWait]);
+standAtTestNow();
 const token = 'an-admin-token-for-this-test';
 process.env.SLIPWAY_ADMIN_TOKEN = token;
 const { createApi } = await import('./app');

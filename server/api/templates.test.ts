@@ -157,7 +157,7 @@ describe('the rest of /templates', () => {
     const fetch = body.items.find((item: { id: string }) => item.id === 'fetch:template');
     expect(fetch).toMatchObject({
       repeatable: true,
-      takesSecrets: ['values'],
+      takesSecrets: ['values', 'token'],
       input: { properties: { url: { type: 'string' } }, required: ['url'] },
     });
   });

@@ -1,3 +1,4 @@
+import { isConnectionLost } from '@/domain/core/db';
 import { DomainError } from '@/domain/core/errors';
 import { ActionError } from '../action';
 import { ExpressionError } from '../expressions/render';
@@ -25,13 +26,6 @@ const passing = new Set([
   'EPIPE',
   'EHOSTUNREACH',
   'ENETUNREACH',
-  // PostgreSQL: shut down, crashed, starting up, connection broken or not made
-  '57P01',
-  '57P02',
-  '57P03',
-  '08001',
-  '08003',
-  '08006',
 ]);
 
 /** What an error of a step means to a person. `action` and `dir` name the action, and the folder that nobody needs to see. */
@@ -46,7 +40,7 @@ export function failureOf(error: unknown, action: string, dir?: string): Failure
     return { error: worded, cure, cause: 'input', isExpression: true };
   }
   const message = error instanceof Error ? error.message : String(error);
-  const passes = codesOf(error).some((code) => passing.has(code) || code.startsWith('UND_ERR_'));
+  const passes = isConnectionLost(error) || codesOf(error).some((code) => passing.has(code) || code.startsWith('UND_ERR_'));
   const shown = dir ? message.replaceAll(`${dir}/`, '').replaceAll(dir, '.') : message;
   return {
     error: sentence(`The action ${action} failed: ${shown}`),

@@ -28,6 +28,6 @@ describe('starting by hand in a freeze', () => {
     await portal.db.freezeWindow.updateMany({ data: { templateTypes: ['website'] } });
     const run = await portal.start(template, { entity: 'Component:default/Cart' });
     const row = await portal.db.run.findUniqueOrThrow({ where: { id: run.id } });
-    expect(row).toMatchObject({ entityRef: 'component:default/cart', startedBy: 'person', triggerId: null });
+    expect(row).toMatchObject({ entityRef: 'component:default/cart', startedBy: 'entity', triggerId: null });
   });
 });
