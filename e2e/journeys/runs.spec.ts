@@ -137,7 +137,7 @@ test.describe('a log of many lines', () => {
     await expect(log.locator('#L3235')).toBeInViewport();
 
     const download = page.waitForEvent('download');
-    await log.getByRole('link', { name: 'Download the log' }).click();
+    await log.getByRole('link', { name: 'Download the log', exact: true }).click();
     expect((await download).suggestedFilename()).toMatch(/^run-\d+\.log$/);
     const stream = await (await download).createReadStream();
     let text = '';

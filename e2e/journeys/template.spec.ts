@@ -34,7 +34,7 @@ test.describe('a service from a template', () => {
     await log.getByRole('searchbox', { name: 'Search the log' }).fill('registered');
     await expect(log.getByRole('status')).toHaveText(/^1 of/);
     const download = page.waitForEvent('download');
-    await log.getByRole('link', { name: 'Download the log' }).click();
+    await log.getByRole('link', { name: 'Download the log', exact: true }).click();
     expect(fs.readFileSync(await (await download).path()).toString()).toContain(`Registered component:default/${name}`);
 
     const catalog = page.getByRole('link', { name: /Open in the catalog/ });
