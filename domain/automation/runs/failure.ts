@@ -40,7 +40,8 @@ export function failureOf(error: unknown, action: string, dir?: string): Failure
     return { error: worded, cure, cause: 'input', isExpression: true };
   }
   const message = error instanceof Error ? error.message : String(error);
-  const passes = isConnectionLost(error) || codesOf(error).some((code) => passing.has(code) || code.startsWith('UND_ERR_'));
+  const passes =
+    isConnectionLost(error) || codesOf(error).some((code) => passing.has(code) || code.startsWith('UND_ERR_'));
   const shown = dir ? message.replaceAll(`${dir}/`, '').replaceAll(dir, '.') : message;
   return {
     error: sentence(`The action ${action} failed: ${shown}`),
