@@ -12,10 +12,10 @@ export function command(name, isDev) {
   return [...withParent, path.join(root, 'node_modules/tsx/dist/cli.mjs'), 'watch', '--clear-screen=false', source];
 }
 
-/** A small young generation keeps an idle process small; see bench/ for what it costs. */
+/** A small young generation and one helping thread of the engine keep an idle process small; see bench/ for what it costs. */
 const memory = {
-  web: ['--max-old-space-size=512', '--max-semi-space-size=8'],
-  worker: ['--max-old-space-size=384', '--max-semi-space-size=4'],
+  web: ['--max-old-space-size=512', '--max-semi-space-size=8', '--v8-pool-size=1'],
+  worker: ['--max-old-space-size=384', '--max-semi-space-size=4', '--v8-pool-size=1'],
 };
 
 export function environment(name, isDev, env) {

@@ -31,9 +31,8 @@ process.env.NEXTAUTH_SECRET = secret;
 const tracing = otlpEndpoint ? await integrations.startTracing('slipway-web') : undefined;
 setTracer(tracing?.tracer);
 
-await keepClock(db());
 const app = next({ dev: isDev, hostname: host, port, customServer: true });
-await app.prepare();
+await Promise.all([keepClock(db()), app.prepare()]);
 const pages = app.getRequestHandler();
 const api = getRequestListener(createApi().fetch);
 const environments = environmentHosts();

@@ -1,7 +1,8 @@
 import { lstatSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { claimOf, filesOf, type Place, releaseClaims } from './place';
-import { isAlive } from './process-table';
+import { isAlive, type Trait } from './process-table';
 import { endAll } from './signals';
 import { readPlan, readRunning, writePlan } from './state';
 
@@ -16,11 +17,23 @@ export async function removePreview(place: Place, name: string, graceMs: number)
   const running = readRunning(files);
   const group = running && (await isAlive(running)) ? running.id : undefined;
   const user = plan?.user ?? claimOf(place, 'user', name);
-  await endAll({ user, marker: plan?.marker, group }, graceMs);
+  const trait = { user, marker: plan?.marker, group };
+  await endAll(trait, graceMs);
   if (user !== undefined) for (const folder of openFolders) removeOwned(folder, user);
   // Only now, when nothing of it runs any more: what cannot change cannot lead the deletion astray.
-  rmSync(files.folder, { recursive: true, force: true, maxRetries: 3 });
+  const removeFolder = () => rmSync(files.folder, { recursive: true, force: true, maxRetries: 3 });
+  removeFolder();
+  await endLate(trait);
+  removeFolder();
   releaseClaims(place, name);
+}
+
+/** What a worker was starting when it was killed is the portal's own at first, and becomes the preview's a moment later. */
+async function endLate(trait: Trait): Promise<void> {
+  for (let look = 0; look < 5; look++) {
+    await wait(50);
+    await endAll(trait, 0);
+  }
 }
 
 function removeOwned(folder: string, user: number): void {

@@ -48,7 +48,13 @@ export async function startService(files: Files, plan: Plan, now: number, failur
     );
   const running = { id: child.pid, birth: (await birthOf(child.pid)) ?? 'ended', startedAt: now, failures };
   endings.set(keyOf(running), end);
-  writeRunning(files, running);
+  try {
+    writeRunning(files, running);
+  } catch (error) {
+    // Its folder has gone: whoever destroyed it meanwhile found nothing to end yet.
+    await endAll({ user: plan.user, marker: plan.marker, group: child.pid }, 0);
+    throw error;
+  }
   return running;
 }
 
