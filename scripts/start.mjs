@@ -40,7 +40,8 @@ const load = (name) => import(pathToFileURL(path.join(built, `${name}.mjs`)).hre
 
 /** Settings as the web process will see them; a wrong one ends the start with its name. */
 async function readSettings(dataDir) {
-  const { parseSettings } = await load('settings');
+  const { parseSettings, unknownSettings } = await load('settings');
+  for (const name of unknownSettings(process.env)) say(`warning: ${name} is no setting of the portal. Is it misspelt?`);
   const embedded = !process.env.DATABASE_URL;
   const env = { ...process.env, SLIPWAY_DATA_DIR: dataDir, SLIPWAY_EMBEDDED: embedded ? '1' : '0' };
   if (!process.env.PORT || process.env.PORT === '0')
