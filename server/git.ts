@@ -59,9 +59,9 @@ async function admit(
   request: IncomingMessage,
 ): Promise<{ row: Row; actor: Actor | undefined }> {
   const address = String(request.headers['x-slipway-address'] ?? '');
-  const wait = limitFailures.waitSeconds(address);
-  if (wait > 0) throw new GitRefusal(429, 'Too many wrong passwords from here.', { 'retry-after': String(wait) });
   const { authorization } = request.headers;
+  const wait = authorization ? limitFailures.waitSeconds(address) : 0;
+  if (wait > 0) throw new GitRefusal(429, 'Too many wrong passwords from here.', { 'retry-after': String(wait) });
   // A browser's session opens pages and files, never a push: nothing that changes hangs on a cookie here.
   const isConversation = asked.kind === 'advertise' || asked.kind === 'service';
   const actor = await authenticate({ authorization, cookie: isConversation ? undefined : request.headers.cookie });

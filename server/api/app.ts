@@ -70,7 +70,7 @@ const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 /** REST v1: who asks, then the resources. Made once per process. */
 export function createApi(): OpenAPIHono<ApiEnv> {
   const api = new OpenAPIHono<ApiEnv>().basePath('/api/v1');
-  api.onError((error, c) => answerProblem(toProblem(error, c.get('requestId'))));
+  api.onError((error, c) => answerProblem(toProblem(error, c.get('requestId') ?? newId('request'))));
   api.notFound((c) => {
     const id = c.get('requestId');
     return answerProblem(
@@ -97,7 +97,9 @@ export function createApi(): OpenAPIHono<ApiEnv> {
     }
 
     const address = c.req.header('x-slipway-address') ?? '';
-    const wait = limitFailures.waitSeconds(address);
+    const authorization = c.req.header('authorization');
+    // A session's cookie cannot be guessed by trying tokens: whoever shares the address works on.
+    const wait = authorization ? limitFailures.waitSeconds(address) : 0;
     if (wait > 0) {
       const body = problem(
         429,
@@ -108,7 +110,6 @@ export function createApi(): OpenAPIHono<ApiEnv> {
       );
       return answerProblem(body, { 'retry-after': String(wait) });
     }
-    const authorization = c.req.header('authorization');
     const actor = await authenticate({ authorization, cookie: c.req.header('cookie') });
     if (!actor) {
       if (authorization) limitFailures.count(address);
