@@ -2,6 +2,8 @@
 export default {
   poweredByHeader: false,
   devIndicators: false,
+  // No page uses it, and an address that fetches others is one more to guard.
+  images: { unoptimized: true },
   // `npm run verify` checks types once; the build need not do it again.
   typescript: { ignoreBuildErrors: true },
   // What must load as it is from node_modules: drivers, workers of their own, code that looks for its own files.

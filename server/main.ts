@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import next from 'next';
+import { clientAddressOf } from '@/domain/core/client-address';
 import { keepClock } from '@/domain/core/clock';
 import { closeDb, db } from '@/domain/core/db';
 import { settings } from '@/domain/core/env';
@@ -11,22 +12,27 @@ import { setTracer } from '@/domain/core/trace';
 import { liveHub } from '@/domain/events/live';
 import { integrations } from '@/integrations';
 import { createApi } from './api/app';
+import { inRequest, logConsole } from './console-log';
 import { demoServices } from './demo-services';
 import { environmentHosts, visitPath } from './environment-hosts';
 import { gitHandler } from './git';
 import { authenticateGit } from './git-authenticate';
 import { limitSignIns } from './limits';
 import { measure, probes } from './probes';
-import { answerProblem, problem } from './problem';
+import { answerProblem, isHungUp, problem } from './problem';
+import { answerUnreadable, pathOf, pathOnly, refusalOf, sendProblem } from './request-checks';
 import { secure } from './security';
 import { streamLive } from './stream';
 import { traceRequest } from './trace-request';
 
-const { port, host, url, secret, dataDir, otlpEndpoint } = settings();
+const { port, host, url, secret, dataDir, otlpEndpoint, trustedProxies } = settings();
+const clientAddress = clientAddressOf(trustedProxies);
 process.env.NEXT_TELEMETRY_DISABLED = '1';
 const isDev = process.env.NODE_ENV !== 'production';
 process.env.NEXTAUTH_URL = url;
 process.env.NEXTAUTH_SECRET = secret;
+
+if (!isDev) logConsole();
 
 const tracing = otlpEndpoint ? await integrations.startTracing('slipway-web') : undefined;
 setTracer(tracing?.tracer);
@@ -44,10 +50,15 @@ async function route(request: IncomingMessage, response: ServerResponse): Promis
     await environments.gateway.handle(request, response);
     return 'environment';
   }
-  const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+  const path = pathOf(request);
   if (await probes(path, request, response)) return 'probe';
   if (await demoServices(path, request, response)) return 'demo';
   secure(request, response);
+  const refusal = refusalOf(request);
+  if (refusal) {
+    sendProblem(response, refusal);
+    return 'refused';
+  }
   if (path === '/api/v1/stream') {
     await streamLive(request, response);
     return 'stream';
@@ -65,6 +76,8 @@ async function route(request: IncomingMessage, response: ServerResponse): Promis
     await git(request, response);
     return 'git';
   }
+  // Nothing here is large enough to be read in parts, and Next stumbles over a range that is not there.
+  delete request.headers.range;
   await pages(request, response);
   return 'page';
 }
@@ -82,8 +95,7 @@ function tooManySignIns(request: IncomingMessage, response: ServerResponse): boo
     `Too many sign-ins from here. Try again in ${wait} s.`,
     id,
   );
-  response.writeHead(429, { 'content-type': 'application/problem+json', 'retry-after': String(wait) });
-  response.end(JSON.stringify(body));
+  sendProblem(response, body, { 'retry-after': String(wait) });
   return true;
 }
 
@@ -92,8 +104,12 @@ function stamp(request: IncomingMessage, response: ServerResponse): string {
   const given = request.headers['x-request-id'];
   const requestId = typeof given === 'string' && /^[\w-]{8,80}$/.test(given) ? given : newId('request');
   request.headers['x-request-id'] = requestId;
-  request.headers['x-slipway-address'] = request.socket.remoteAddress ?? '';
-  request.headers['x-slipway-path'] = request.url ?? '/';
+  request.url = pathOnly(request.url);
+  request.headers['x-slipway-address'] = clientAddress({
+    remoteAddress: request.socket.remoteAddress,
+    forwardedFor: request.headers['x-forwarded-for']?.toString(),
+  });
+  request.headers['x-slipway-path'] = request.url;
   response.setHeader('x-request-id', requestId);
   return requestId;
 }
@@ -102,12 +118,13 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
   const started = performance.now();
   const requestId = stamp(request, response);
   try {
-    const part = await traceRequest(request, response, () => route(request, response));
+    const part = await inRequest(requestId, () => traceRequest(request, response, () => route(request, response)));
     const record = () =>
       measure(part, request.method ?? 'GET', response.statusCode, (performance.now() - started) / 1000);
     if (response.writableEnded) record();
     else response.once('close', record);
   } catch (error) {
+    if (isHungUp(error)) return void response.destroy();
     log.error({ err: error, requestId, path: request.url }, 'a request failed');
     if (response.headersSent) return void response.destroy();
     const detail = `Something went wrong on our side. Quote ${requestId} when you ask for help.`;
@@ -125,6 +142,7 @@ server.on('upgrade', (request, socket, head) => {
   } else if (upgradePage) void upgradePage(request, socket, head);
   else socket.destroy();
 });
+server.on('clientError', answerUnreadable);
 server.keepAliveTimeout = 65_000;
 server.listen(port, host, () => log.info({ url, host, port }, 'the portal listens'));
 

@@ -39,10 +39,17 @@ export function toProblem(error: unknown, requestId: string): Problem {
     const detail = error.message || 'The request could not be read. Check its body and its content type.';
     return problem(error.status, 'bad-request', 'Bad request', detail, requestId);
   }
+  if (isHungUp(error)) {
+    return problem(400, 'bad-request', 'Bad request', 'The body ended before it was whole.', requestId);
+  }
   log.error({ err: error, requestId }, 'a request failed');
   const detail = `Something went wrong on our side. Quote ${requestId} when you ask for help.`;
   return problem(500, 'internal', 'Internal error', detail, requestId);
 }
+
+/** The other side went away while its body was read: nobody's failure, and nobody there to hear the answer. */
+export const isHungUp = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ECONNRESET' && error.message === 'aborted';
 
 export const answerProblem = (body: Problem, headers: Record<string, string> = {}): Response =>
   new Response(JSON.stringify(body), {

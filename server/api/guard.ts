@@ -138,13 +138,16 @@ function decoded(path: string): string {
 }
 
 function checkType(c: HonoContext<ApiEnv>, { bodies }: Rule): Response | undefined {
+  const unsupported = (detail: string) =>
+    answerProblem(problem(415, 'unsupported-type', 'Unsupported type', detail, c.get('requestId')));
+  const encoding = c.req.header('content-encoding')?.toLowerCase() ?? 'identity';
+  if (encoding !== 'identity') return unsupported(`The body is encoded as ${encoding}. Send it as it is.`);
   const type = (c.req.header('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
   // In binary mode the body of an event is any data.
   if (bodies.includes('application/cloudevents+json')) return undefined;
   if (bodies.includes('multipart/form-data') && type === 'multipart/form-data') return undefined;
   if (bodies.includes('application/yaml') ? type === '' || isText.test(type) : isJson.test(type)) return undefined;
-  const detail = `The body is ${type || 'of no type'}. Send ${bodies.join(' or ')}, and say so in Content-Type.`;
-  return answerProblem(problem(415, 'unsupported-type', 'Unsupported type', detail, c.get('requestId')));
+  return unsupported(`The body is ${type || 'of no type'}. Send ${bodies.join(' or ')}, and say so in Content-Type.`);
 }
 
 /** Forms send numbers as text, so the schemas read text as numbers, and `true` as 1. In JSON a number is a number. */

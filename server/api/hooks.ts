@@ -45,6 +45,7 @@ export function openHooks(api: OpenAPIHono<ApiEnv>): void {
       ),
   });
   api.post('/hooks/:id', limit, async (c) => {
+    const requestId = requestIdOf(c);
     const address = c.req.header('x-slipway-address') ?? '';
     const wait = limitFailures.waitSeconds(address);
     if (wait > 0) {
@@ -55,7 +56,7 @@ export function openHooks(api: OpenAPIHono<ApiEnv>): void {
       if (!/^trg_[0-9a-z]{10,40}$/.test(c.req.param('id'))) throw notFound('webhook', c.req.param('id').slice(0, 60));
       const body = new Uint8Array(await c.req.arrayBuffer());
       const call = { id: c.req.param('id'), headers: c.req.header(), body };
-      return c.json(await receiveCall(db(), call, requestIdOf(c)), 202);
+      return c.json(await receiveCall(db(), call, requestId), 202);
     } catch (error) {
       if (!(error instanceof DomainError) || error.kind === 'invalid') throw error;
       limitFailures.count(address);
