@@ -8,6 +8,8 @@ import { demoIssuer } from '@/domain/access/schema';
 import { type Actor, createContext, jobActor } from '@/domain/core/context';
 import { db } from '@/domain/core/db';
 import { settings } from '@/domain/core/env';
+import { DomainError } from '@/domain/core/errors';
+import { log } from '@/domain/core/log';
 
 const githubIssuer = 'https://github.com';
 
@@ -15,7 +17,7 @@ const secure = () => settings().url.startsWith('https://');
 export const sessionCookie = () => (secure() ? '__Secure-next-auth.session-token' : 'next-auth.session-token');
 
 /** Where the request came from, for the list of sessions. */
-export type Origin = { userAgent: string; address: string };
+export type Origin = { userAgent: string; address: string; requestId: string };
 
 /** Options of next-auth for one request. The cookie holds our session's id; the session itself is a row that can be revoked. */
 export function authOptions(origin: Origin): NextAuthOptions {
@@ -24,20 +26,21 @@ export function authOptions(origin: Origin): NextAuthOptions {
     session: { strategy: 'jwt', maxAge: 14 * 86_400 },
     pages: { signIn: '/sign-in', error: '/sign-in', signOut: '/sign-in' },
     providers: providers(),
+    logger: loggerFor(origin.requestId),
     callbacks: {
       async jwt({ token, account, profile, user }) {
         if (!account) return token;
-        const claims = (profile ?? {}) as { preferred_username?: string; login?: string };
-        const issuer = issuerOf(account.provider);
+        const claims = (profile ?? {}) as { iss?: string; preferred_username?: string; login?: string };
+        const issuer = claims.iss ?? issuerOf(account.provider);
         const subject = account.providerAccountId;
-        const { sessionId } = await openSession(signInContext(), {
+        const { sessionId } = await openSession(signInContext(origin.requestId), {
           issuer,
           subject,
-          startAs: settings().admins.includes(`${issuer} ${subject}`) ? 'admin' : 'engineer',
-          name: user.name ?? claims.preferred_username ?? claims.login ?? 'Somebody',
-          handle: claims.preferred_username ?? claims.login,
+          startAs: isFirstAdmin(issuer, subject) ? 'admin' : 'engineer',
+          name: user.name || claims.preferred_username || claims.login,
+          handle: claims.preferred_username || claims.login,
           email: user.email ?? undefined,
-          userAgent: origin.userAgent.slice(0, 500),
+          userAgent: origin.userAgent,
           address: origin.address,
         });
         return { sid: sessionId };
@@ -48,13 +51,33 @@ export function authOptions(origin: Origin): NextAuthOptions {
     events: {
       async signOut({ token }) {
         const actor = typeof token?.sid === 'string' ? await identifySession(db(), token.sid) : undefined;
-        if (actor) await revokeSession(createContext({ actor, db: db() }), { id: String(token.sid) });
+        const { requestId } = origin;
+        if (actor) await revokeSession(createContext({ actor, db: db(), requestId }), { id: String(token.sid) });
       },
     },
   };
 }
 
-const signInContext = () => createContext({ actor: jobActor('sign-in'), db: db() });
+const signInContext = (requestId: string) => createContext({ actor: jobActor('sign-in'), db: db(), requestId });
+
+/** Some issuers end in a slash, and people write them without one. */
+const isFirstAdmin = (issuer: string, subject: string) => {
+  const same = (pair: string) => pair.replace(/\/+ /, ' ');
+  return settings().admins.some((pair) => same(pair) === same(`${issuer} ${subject}`));
+};
+
+/** What next-auth has to say: its code and the reason, never the answers of the issuer, which hold tokens. */
+function loggerFor(requestId: string): NextAuthOptions['logger'] {
+  return {
+    error: (code, metadata) => {
+      const error = metadata instanceof Error ? metadata : metadata.error;
+      const isRefusal = error instanceof DomainError;
+      log[isRefusal ? 'warn' : 'error']({ requestId, code, reason: error?.message }, 'a sign-in failed');
+    },
+    warn: (code) => log.debug({ requestId, code }, 'a remark about signing in'),
+    debug: () => {},
+  };
+}
 
 function issuerOf(provider: string): string {
   if (provider === 'oidc') return settings().oidc?.issuer ?? '';

@@ -11,7 +11,7 @@ type Props = { searchParams: Promise<{ callbackUrl?: string; error?: string }> }
 
 export default async function SignInPage({ searchParams }: Props) {
   const { callbackUrl, error } = await searchParams;
-  const returnTo = safeReturn(callbackUrl);
+  const returnTo = safeReturn(callbackUrl, getPortal().url);
   if (await findContext()) redirect(returnTo);
   return <SignIn portal={getPortal()} people={await demoPeople()} returnTo={returnTo} problem={signInProblem(error)} />;
 }

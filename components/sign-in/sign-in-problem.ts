@@ -15,8 +15,10 @@ export function signInProblem(code: string | undefined): string | undefined {
 }
 
 /** Where to go after the sign-in: only a path of this portal, whatever the address says. */
-export function safeReturn(url: string | undefined): string {
-  if (!url) return '/';
+export function safeReturn(asked: string | undefined, portalUrl: string): string {
+  if (!asked) return '/';
+  // After a sign-in that failed, next-auth says the whole address.
+  const url = asked.startsWith(`${portalUrl}/`) ? asked.slice(portalUrl.length) : asked;
   try {
     const base = 'http://portal.invalid';
     const parsed = new URL(url, base);

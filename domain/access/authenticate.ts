@@ -10,10 +10,21 @@ export const hashToken = hash;
 
 const withTeams = { memberships: { include: { team: true } } } satisfies Prisma.PersonInclude;
 
+type SessionOptions = {
+  /** whether the demo sign-in is on: people who came by it leave with it */
+  demo: boolean;
+};
+
 /** The person behind a session, or undefined when it has ended, was revoked, or the person was disabled. */
-export async function actorOfSession(db: Db, sessionId: string, now: Date): Promise<PersonActor | undefined> {
+export async function actorOfSession(
+  db: Db,
+  sessionId: string,
+  now: Date,
+  { demo }: SessionOptions,
+): Promise<PersonActor | undefined> {
+  const person = { disabledAt: null, ...(demo ? {} : { isDemo: false }) };
   const session = await db.session.findFirst({
-    where: { id: sessionId, revokedAt: null, expiresAt: { gt: now }, person: { disabledAt: null } },
+    where: { id: sessionId, revokedAt: null, expiresAt: { gt: now }, person },
     include: { person: { include: withTeams } },
   });
   if (!session) return undefined;

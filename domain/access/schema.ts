@@ -8,16 +8,27 @@ export const demoIssuer = 'slipway:demo';
 export const Role = z.enum(roles);
 export const TeamRole = z.enum(['member', 'lead']);
 
+/** What an issuer claims is as it is: what does not fit is cut or left out, and keeps nobody out. */
+const claim = z
+  .string()
+  .transform((text) =>
+    text
+      .replace(/[\0\p{Surrogate}]/gu, '')
+      .trim()
+      .slice(0, 200),
+  )
+  .optional();
+
 /** What a sign-in tells of a person. `issuer` and `subject` together are who they are; an e-mail address never is. */
 export const OpenSessionInput = z.object({
   issuer: z.string().min(1),
   subject: z.string().min(1),
-  name: z.string().trim().min(1).max(200),
-  handle: z.string().max(200).optional(),
-  email: z.email().optional(),
+  name: claim,
+  handle: claim,
+  email: z.email().optional().catch(undefined),
   /** the role of a person who comes for the first time */
   startAs: Role.default('engineer'),
-  userAgent: z.string().max(500).default(''),
+  userAgent: claim.default(''),
   address: z.string().max(100).default(''),
 });
 

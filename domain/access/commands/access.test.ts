@@ -19,7 +19,7 @@ const later = (days: number) => new Date(testNow.getTime() + days * 86_400_000);
 const auditOf = (subjectId: string) => db.auditEntry.findMany({ where: { subjectId }, orderBy: { at: 'asc' } });
 
 describe('openSession', () => {
-  it('makes the person at the first sign-in and finds them again by issuer and subject', async () => {
+  it('makes the person at the first sign-in and finds them again by issuer and subject, by their newest name', async () => {
     const claims = { issuer: 'https://id.example', subject: 'abc', name: 'Kim Ito', email: 'kim@id.example' };
     const first = await openSession(signIn, claims);
     const again = await openSession(signIn, { ...claims, name: 'Kim I.', email: 'other@id.example' });
@@ -27,6 +27,8 @@ describe('openSession', () => {
     expect(await db.person.findUnique({ where: { id: first.personId } })).toMatchObject({
       ref: 'user:default/kim',
       role: 'engineer',
+      name: 'Kim I.',
+      email: 'other@id.example',
     });
     expect(await auditOf(first.sessionId)).toMatchObject([{ action: 'session.open', outcome: 'done' }]);
   });
@@ -52,6 +54,23 @@ describe('openSession', () => {
     expect(refs.map(({ ref }) => ref).sort()).toEqual(['user:default/jo', 'user:default/jo-2']);
   });
 
+  it('lets nobody stand outside because of what their issuer says of them', async () => {
+    const claims = { issuer: 'https://id.example', email: 'root@localhost' };
+    const odd = [
+      { name: '', handle: '' },
+      { name: `${'L'.repeat(300)}`, handle: 'x'.repeat(300) },
+      { name: '\0 \ud800', userAgent: `${'u'.repeat(900)}\0` },
+    ];
+    const names: string[] = [];
+    for (const [index, one] of odd.entries()) {
+      const { personId } = await openSession(signIn, { ...claims, ...one, subject: `odd ${index}` });
+      const person = await db.person.findUniqueOrThrow({ where: { id: personId } });
+      expect(person.email).toBeNull();
+      names.push(person.name);
+    }
+    expect(names).toEqual(['Somebody', 'L'.repeat(200), 'Somebody']);
+  });
+
   it('is for the sign-in only, and refuses a disabled person', async () => {
     const claims = { issuer: 'https://id.example', subject: 'gone', name: 'Gone' };
     await expect(openSession(asAdmin, claims)).rejects.toMatchObject({ kind: 'forbidden' });
@@ -65,23 +84,30 @@ describe('sessions', () => {
   it('end when they are revoked, when their time is over, and when the person is disabled', async () => {
     const claims = { issuer: 'https://id.example', subject: 'sessions', name: 'Sess Ion' };
     const { sessionId, personId } = await openSession(signIn, claims);
-    expect(await actorOfSession(db, sessionId, testNow)).toMatchObject({
+    expect(await actorOfSession(db, sessionId, testNow, { demo: false })).toMatchObject({
       kind: 'person',
       id: personId,
       role: 'engineer',
     });
-    expect(await actorOfSession(db, sessionId, later(15))).toBeUndefined();
+    expect(await actorOfSession(db, sessionId, later(15), { demo: false })).toBeUndefined();
 
     const own = ctxFor(db, personActor({ id: personId, name: 'Sess Ion' }));
     expect((await listSessions(own)).map(({ id }) => id)).toEqual([sessionId]);
     await expect(revokeSession(asEngineer, { id: sessionId })).rejects.toMatchObject({ kind: 'forbidden' });
     await revokeSession(own, { id: sessionId });
-    expect(await actorOfSession(db, sessionId, testNow)).toBeUndefined();
+    expect(await actorOfSession(db, sessionId, testNow, { demo: false })).toBeUndefined();
     expect(await listSessions(own)).toEqual([]);
 
     const second = await openSession(signIn, claims);
     await disablePerson(asAdmin, { personId, disabled: true });
-    expect(await actorOfSession(db, second.sessionId, testNow)).toBeUndefined();
+    expect(await actorOfSession(db, second.sessionId, testNow, { demo: false })).toBeUndefined();
+  });
+
+  it('of demo people end when the demo sign-in is off', async () => {
+    const { sessionId, personId } = await openSession(signIn, { issuer: 'slipway:demo', subject: 'd', name: 'De Mo' });
+    await db.person.update({ where: { id: personId }, data: { isDemo: true } });
+    expect(await actorOfSession(db, sessionId, testNow, { demo: true })).toMatchObject({ id: personId });
+    expect(await actorOfSession(db, sessionId, testNow, { demo: false })).toBeUndefined();
   });
 
   it('that do not exist cannot be revoked', async () => {
@@ -104,6 +130,16 @@ describe('people and teams', () => {
     expect(await auditOf(person.id)).toMatchObject([
       { action: 'person.setRole', detail: { from: 'admin', to: 'engineer' } },
     ]);
+  });
+
+  it('keep an administrator also where the last two step down at the same moment', async () => {
+    await db.person.updateMany({ where: { role: 'admin' }, data: { role: 'engineer' } });
+    const two = await Promise.all([1, 2].map((n) => insertPerson(db, { name: `Admin ${n}`, role: 'admin' })));
+    const ends = await Promise.allSettled(
+      two.map(({ id }) => setPersonRole(asAdmin, { personId: id, role: 'engineer' })),
+    );
+    expect(ends.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(await db.person.count({ where: { role: 'admin' } })).toBe(1);
   });
 
   it('refuse an engineer, and the refusal is in the audit log', async () => {

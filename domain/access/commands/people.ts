@@ -10,9 +10,12 @@ async function findPerson(ctx: CommandContext, id: string) {
   return person;
 }
 
+/** Holds the administrators' rows: of two who step down at once, the second one waits, and then finds nobody else. */
 async function keepAnAdmin(ctx: CommandContext, exceptId: string): Promise<void> {
-  const others = await ctx.tx.person.count({ where: { role: 'admin', disabledAt: null, id: { not: exceptId } } });
-  if (others === 0) throw conflict('This is the last administrator. Make somebody else one first.');
+  const admins = await ctx.tx.$queryRaw<{ id: string }[]>`
+    SELECT "id" FROM "Person" WHERE "role" = 'admin' AND "disabledAt" IS NULL ORDER BY "id" FOR UPDATE`;
+  if (admins.every(({ id }) => id === exceptId))
+    throw conflict('This is the last administrator. Make somebody else one first.');
 }
 
 /** Gives a person a role in the portal. Conflict when it would leave nobody in charge. */

@@ -2,8 +2,11 @@ import type { z } from 'zod';
 import { can } from '@/domain/access/permissions';
 import { OpenSessionInput, SessionId } from '@/domain/access/schema';
 import { type CommandContext, command } from '@/domain/core/command';
+import type { Prisma } from '@/domain/core/db';
 import { forbidden, notFound } from '@/domain/core/errors';
 import { newId } from '@/domain/core/ids';
+
+type PersonRow = Prisma.PersonGetPayload<object>;
 
 const sessionDays = 14;
 
@@ -21,7 +24,7 @@ export const openSession = command({
     }),
   allow: (actor) => can(actor, 'session.open'),
   run: async (ctx, input, identity) => {
-    const person = identity?.person ?? (await createPerson(ctx, input));
+    const person = identity ? await bringUpToDate(ctx, input, identity.person) : await createPerson(ctx, input);
     if (person.disabledAt) throw forbidden('This account is disabled. Ask an administrator of the portal.');
     const session = await ctx.tx.session.create({
       data: {
@@ -43,12 +46,23 @@ export const openSession = command({
   },
 });
 
-async function createPerson(ctx: CommandContext, input: z.output<typeof OpenSessionInput>) {
+type Claims = z.output<typeof OpenSessionInput>;
+
+/** Names and addresses change; who somebody is, their reference and their role do not. */
+async function bringUpToDate(ctx: CommandContext, input: Claims, person: PersonRow): Promise<PersonRow> {
+  const name = input.name || person.name;
+  const email = input.email ?? person.email;
+  if (person.isDemo || person.disabledAt || (name === person.name && email === person.email)) return person;
+  return ctx.tx.person.update({ where: { id: person.id }, data: { name, email } });
+}
+
+async function createPerson(ctx: CommandContext, input: Claims): Promise<PersonRow> {
+  const name = input.name || 'Somebody';
   const person = await ctx.tx.person.create({
     data: {
       id: newId('person', ctx.now),
-      ref: await freeRef(ctx, input.handle ?? input.email?.split('@')[0] ?? input.name),
-      name: input.name,
+      ref: await freeRef(ctx, input.handle || input.email?.split('@')[0] || name),
+      name,
       email: input.email ?? null,
       role: input.startAs,
       createdAt: ctx.now,

@@ -7,6 +7,7 @@ const handler: Handler = (request, context) => {
   const origin = {
     userAgent: request.headers.get('user-agent') ?? '',
     address: request.headers.get('x-slipway-address') ?? '',
+    requestId: request.headers.get('x-request-id') ?? '',
   };
   return NextAuth(request as never, context as never, authOptions(origin)) as Promise<Response>;
 };
