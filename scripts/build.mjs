@@ -193,8 +193,9 @@ export function generateClient() {
 
 export function buildPages() {
   const input = digest(
-    ...['app', 'components', 'domain', 'integrations', 'prisma/schema', 'public', 'proxy.ts', 'instrumentation.ts'],
-    ...['next.config.js', 'postcss.config.js', 'tsconfig.json', 'package-lock.json'],
+    // The worker's folder, too: pages plan with its toolbox.
+    ...['app', 'components', 'domain', 'integrations', 'worker', 'prisma/schema', 'public'],
+    ...['next.config.js', 'postcss.config.js', 'tsconfig.json', 'package.json', 'package-lock.json'],
   );
   const env = { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' };
   return once('pages', input, path.join(root, '.next/BUILD_ID'), () =>
@@ -230,6 +231,7 @@ export function buildBundles() {
       'scripts',
       'prisma',
       'tsconfig.json',
+      'package.json',
       'package-lock.json',
     ],
   );

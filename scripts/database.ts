@@ -163,6 +163,8 @@ async function run(
   await ready(server, place.folder, logFile);
   const pid = server.pid ?? 0;
   const guard = watch(pid, throwaway ? home : undefined);
+  // A guard that outlives its server would stop whichever process has that number by then. One that deletes a folder stays.
+  if (!throwaway) void gone.then(() => dismiss(guard));
   const stop = async () => {
     server.kill('SIGINT');
     const late = setTimeout(() => server.kill('SIGQUIT'), 10_000);
