@@ -54,7 +54,7 @@ async function route(request: IncomingMessage, response: ServerResponse): Promis
   if (await probes(path, request, response)) return 'probe';
   if (await demoServices(path, request, response)) return 'demo';
   secure(request, response);
-  const refusal = refusalOf(request);
+  const refusal = refusalOf(request, url);
   if (refusal) {
     sendProblem(response, refusal);
     return 'refused';
@@ -143,6 +143,10 @@ server.on('upgrade', (request, socket, head) => {
   else socket.destroy();
 });
 server.on('clientError', answerUnreadable);
+server.on('checkExpectation', (request, response) => {
+  const detail = 'The header Expect may say 100-continue and nothing else.';
+  sendProblem(response, problem(417, 'bad-request', 'Bad request', detail, stamp(request, response)));
+});
 server.keepAliveTimeout = 65_000;
 server.listen(port, host, () => log.info({ url, host, port }, 'the portal listens'));
 

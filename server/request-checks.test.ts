@@ -9,7 +9,7 @@ beforeAll(async () => {
   server = createServer((request, response) => {
     request.url = pathOnly(request.url);
     request.headers['x-request-id'] = 'req_test';
-    const refusal = refusalOf(request);
+    const refusal = refusalOf(request, 'https://portal.example');
     if (refusal) sendProblem(response, refusal);
     else response.end(request.url);
   });
@@ -37,12 +37,21 @@ function send(...lines: string[]): Promise<{ status: number; type: string | unde
 }
 
 const host = ['host: portal.example', 'connection: close'];
+const length = 'content-length: 0';
+const form = 'content-type: application/x-www-form-urlencoded';
 const json = 'application/problem+json';
 
 describe('what no part of the portal can read is refused with a problem', () => {
   it.each([
     ['a stray percent sign', 400, ['GET /catalog/%ff HTTP/1.1', ...host]],
     ['the character NUL', 400, ['GET /runs/%00 HTTP/1.1', ...host]],
+    ['the character NUL in a question', 400, ['GET /catalog?q=%00 HTTP/1.1', ...host]],
+    ['a form of another site', 403, ['POST /runs HTTP/1.1', ...host, 'sec-fetch-site: cross-site', length]],
+    ['one of an environment', 403, ['POST /runs HTTP/1.1', ...host, 'sec-fetch-site: same-site', length]],
+    ['another origin', 403, ['POST /runs HTTP/1.1', ...host, 'origin: https://evil.example', length]],
+    ['an origin that hides', 403, ['POST /runs HTTP/1.1', ...host, 'origin: null', length]],
+    ['no origin', 403, ['POST /runs HTTP/1.1', ...host, length]],
+    ['a sign-in that is no form', 415, ['POST /api/auth/signin/oidc HTTP/1.1', ...host, length]],
     ['no path', 400, ['OPTIONS * HTTP/1.1', ...host]],
     ['a method that pages do not have', 405, ['DELETE /runs HTTP/1.1', ...host]],
     ['a sign-in that is too long', 413, ['POST /api/auth/callback/demo HTTP/1.1', ...host, 'content-length: 9999999']],
@@ -60,10 +69,12 @@ describe('what no part of the portal can read is refused with a problem', () => 
   it.each([
     ['a page', '/runs?status=%E2%9C%93', 'GET /runs?status=%E2%9C%93 HTTP/1.1'],
     ['the API’s own addresses', '/api/v1/runs/%ff', 'DELETE /api/v1/runs/%ff HTTP/1.1'],
-    ['a short sign-in', '/api/auth/signin/oidc', 'POST /api/auth/signin/oidc HTTP/1.1'],
+    ['a form of the portal', '/runs', 'POST /runs HTTP/1.1', 'sec-fetch-site: same-origin', length],
+    ['one by its origin', '/runs', 'POST /runs HTTP/1.1', 'origin: https://portal.example', length],
+    ['a short sign-in', '/api/auth/signin/oidc', 'POST /api/auth/signin/oidc HTTP/1.1', form, length],
     ['a whole address, for its path', '/runs?page=2', 'GET http://evil.example/runs?page=2 HTTP/1.1'],
     ['a whole address without a path', '/?a', 'GET https://evil.example?a HTTP/1.1'],
-  ])('and lets through %s', async (_, url, line) => {
-    expect(await send(line, ...host)).toMatchObject({ status: 200, body: url });
+  ])('and lets through %s', async (_, url, line, ...headers) => {
+    expect(await send(line, ...host, ...headers)).toMatchObject({ status: 200, body: url });
   });
 });

@@ -8,13 +8,13 @@ const mostSignInBytes = 64 * 1024;
 const pageMethods = new Set(['GET', 'HEAD', 'POST', 'OPTIONS']);
 
 /** What no part of the portal has an answer for, or undefined: said here, before one of them stumbles over it. */
-export function refusalOf(request: IncomingMessage): Problem | undefined {
+export function refusalOf(request: IncomingMessage, portalUrl: string): Problem | undefined {
   const id = String(request.headers['x-request-id']);
   const path = pathOf(request);
   if (!path.startsWith('/')) return problem(400, 'bad-request', 'Bad request', 'The address has no path.', id);
   // The API has words of its own for addresses and methods.
   if (path.startsWith('/api/v1/')) return undefined;
-  if (!isReadable(path)) {
+  if (!isReadable(path) || /%00/.test(request.url ?? '')) {
     const detail = 'The address holds what is no text: a stray percent sign, or the character NUL.';
     return problem(400, 'bad-request', 'Bad request', detail, id);
   }
@@ -23,11 +23,31 @@ export function refusalOf(request: IncomingMessage): Problem | undefined {
     const detail = `${request.method} means nothing here. Pages answer GET and POST; the API is at /api/v1.`;
     return problem(405, 'method', 'Method not allowed', detail, id);
   }
-  if (path.startsWith('/api/auth/') && isTooLong(request)) {
+  if (request.method !== 'POST') return undefined;
+  if (path.startsWith('/api/auth/')) return refusalOfSignIn(request, id);
+  if (isFromPortal(request, portalUrl)) return undefined;
+  const detail = 'A browser session may change things only from the portal itself.';
+  return problem(403, 'cross-site', 'Not allowed', detail, id);
+}
+
+/** Its form brings a token against forgery of its own. */
+function refusalOfSignIn({ headers }: IncomingMessage, id: string): Problem | undefined {
+  if (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > mostSignInBytes) {
     const detail = `A sign-in takes at most ${mostSignInBytes / 1024} kB, with its length in Content-Length.`;
     return problem(413, 'too-large', 'Too large', detail, id);
   }
-  return undefined;
+  if (headers['content-type']?.startsWith('application/x-www-form-urlencoded')) return undefined;
+  const detail = 'A sign-in is a form: send application/x-www-form-urlencoded, and say so in Content-Type.';
+  return problem(415, 'unsupported-type', 'Unsupported type', detail, id);
+}
+
+/** Browsers say where a form or a script comes from: by the relation, or at an address without TLS by the origin alone. */
+function isFromPortal({ headers }: IncomingMessage, portalUrl: string): boolean {
+  const { origin, host } = headers;
+  const site = headers['sec-fetch-site'];
+  if (site !== undefined) return site === 'same-origin';
+  if (origin === undefined || !URL.canParse(origin)) return false;
+  return [host, new URL(portalUrl).host].includes(new URL(origin).host);
 }
 
 export const pathOf = (request: IncomingMessage): string => (request.url ?? '/').split('?', 1)[0] ?? '/';
@@ -39,9 +59,6 @@ function isReadable(path: string): boolean {
     return false;
   }
 }
-
-const isTooLong = ({ headers }: IncomingMessage): boolean =>
-  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > mostSignInBytes;
 
 /** A proxy may send the whole address. The portal is at one place only, whatever it says. */
 export function pathOnly(url: string | undefined): string {

@@ -45,6 +45,7 @@ export function authOptions(origin: Origin): NextAuthOptions {
         });
         return { sid: sessionId };
       },
+      redirect: ({ url, baseUrl }) => withinPortal(url, baseUrl),
       // The client never needs the token's content: pages are rendered for the actor on the server.
       session: ({ session }) => ({ expires: session.expires }),
     },
@@ -59,6 +60,13 @@ export function authOptions(origin: Origin): NextAuthOptions {
 }
 
 const signInContext = (requestId: string) => createContext({ actor: jobActor('sign-in'), db: db(), requestId });
+
+/** An address of the portal, or its home: a sign-in leads nowhere else, and stumbles over nothing. */
+export function withinPortal(url: string, portalUrl: string): string {
+  if (!URL.canParse(url, portalUrl)) return portalUrl;
+  const to = new URL(url, portalUrl);
+  return to.origin === new URL(portalUrl).origin && !to.username && !to.password ? to.href : portalUrl;
+}
 
 /** Some issuers end in a slash, and people write them without one. */
 const isFirstAdmin = (issuer: string, subject: string) => {

@@ -1,7 +1,9 @@
+import { encode } from 'next-auth/jwt';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { testDb } from '@/domain/core/testing';
+import { newId } from '@/domain/core/ids';
+import { insertPerson, testDb } from '@/domain/core/testing';
 
-const { url } = await testDb();
+const { db, url } = await testDb();
 vi.stubEnv('DATABASE_URL', url);
 vi.stubEnv('SLIPWAY_SECRET', 'for tests only, of no use elsewhere');
 vi.stubEnv('SLIPWAY_ADMIN_TOKEN', 'token-for-tests-only');
@@ -71,5 +73,47 @@ describe('who asks', () => {
     const ids = operations.map(({ operationId }) => operationId);
     expect(ids.length).toBeGreaterThan(40);
     expect(new Set(ids).size).toBe(ids.length);
+  });
+});
+
+describe('a session', () => {
+  const signedIn = async () => {
+    const person = await insertPerson(db, { role: 'admin', name: newId('person') });
+    const id = newId('session');
+    const now = new Date();
+    const times = { createdAt: now, lastSeenAt: now, expiresAt: new Date(now.getTime() + 60_000) };
+    await db.session.create({ data: { id, personId: person.id, userAgent: '', address: '', ...times } });
+    const token = await encode({ token: { sid: id }, secret: 'for tests only, of no use elsewhere' });
+    return { cookie: `next-auth.session-token=${token}` };
+  };
+  const send = (headers: Record<string, string>) =>
+    api.request('/api/v1/catalog/import', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: '[]',
+    });
+
+  it('changes things from the portal itself only, whatever else the request brings', async () => {
+    const cookie = await signedIn();
+    expect((await send({ ...cookie, origin: 'http://localhost:3000' })).status).toBe(200);
+    const others: Record<string, string>[] = [
+      {},
+      { origin: 'https://evil.example' },
+      { 'sec-fetch-site': 'same-site' },
+    ];
+    for (const headers of others) {
+      expect((await send({ ...cookie, ...headers })).status).toBe(403);
+      expect((await send({ ...cookie, ...headers, authorization: 'Negotiate x' })).status).toBe(403);
+    }
+  });
+
+  it('goes on where others at the same address try tokens, and they are told to wait', async () => {
+    const address = { 'x-slipway-address': '192.0.2.77' };
+    const ask = (headers: Record<string, string>) => api.request('/api/v1/me', { headers: { ...address, ...headers } });
+    for (let tries = 0; tries < 21; tries++)
+      expect((await ask({ authorization: `Bearer no-${tries}` })).status).toBe(401);
+    const refused = await ask({ authorization: 'Bearer token-for-tests-only' });
+    expect([refused.status, Number(refused.headers.get('retry-after')) > 0]).toEqual([429, true]);
+    expect((await ask(await signedIn())).status).toBe(200);
   });
 });

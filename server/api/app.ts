@@ -122,8 +122,9 @@ export function createApi(): OpenAPIHono<ApiEnv> {
       );
       return answerProblem(body, { 'www-authenticate': 'Bearer realm="slipway"' });
     }
+    // Only a cookie makes somebody a person here, whatever else the request brings.
     if (
-      !authorization &&
+      actor.kind === 'person' &&
       !safeMethods.has(c.req.method) &&
       !isSameOrigin(c.req.header('origin'), c.req.header('sec-fetch-site'))
     ) {

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { pageContext } from '@/app/_http/context';
+import { show } from '@/app/_http/show';
 import { BaselineTable } from '@/components/reports/baseline-table';
 import { FigureCard } from '@/components/reports/figure-card';
 import { LeadTime, RunsByWeek } from '@/components/reports/report-charts';
@@ -30,7 +31,11 @@ export default async function ReportsPage({ searchParams }: Props) {
   const ctx = await pageContext();
   // An address that somebody mistyped shows the report of the last 90 days, not an error.
   const query = ReportInput.catch({}).parse(await searchParams);
-  const [report, teams, baselines] = await Promise.all([getReport(ctx, query), listTeams(ctx), listBaselines(ctx)]);
+  const [report, teams, baselines] = await Promise.all([
+    show(getReport(ctx, query)),
+    listTeams(ctx),
+    listBaselines(ctx),
+  ]);
   const rowsHref = (id: MetricId) => `/reports/${id}${search(query)}`;
   return (
     <>

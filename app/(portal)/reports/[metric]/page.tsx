@@ -2,6 +2,7 @@ import { Download } from 'lucide';
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { pageContext } from '@/app/_http/context';
+import { show } from '@/app/_http/show';
 import { FigureRows } from '@/components/reports/figure-rows';
 import { ButtonLink } from '@/components/ui/button-link';
 import { PageHead } from '@/components/ui/page-head';
@@ -18,7 +19,7 @@ export default async function FigurePage({ params, searchParams }: Props) {
   if (!metric.success) notFound();
   const query = await searchParams;
   const input = RowsInput.safeParse({ limit: 50, ...query, metric: metric.data });
-  const page = await listFigureRows(ctx, input.success ? input.data : { metric: metric.data, limit: 50 });
+  const page = await show(listFigureRows(ctx, input.success ? input.data : { metric: metric.data, limit: 50 }));
   const filter = (more: Record<string, string>) => {
     const { cursor: _, ...kept } = query;
     const given = Object.entries({ ...kept, ...more }).filter((entry): entry is [string, string] => Boolean(entry[1]));
