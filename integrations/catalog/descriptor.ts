@@ -1,10 +1,12 @@
 import { parseAllDocuments } from 'yaml';
 import type { ActionContext, PlanLine } from '@/domain/automation/action';
+import { beyondBounds } from '@/domain/core/yaml-bounds';
 
 export type Described = { ref: string; kind: string; note: string };
 
 /** The entities that a text describes, as far as it can be read: for a plan, where mistakes are not yet the point. */
 export function describedEntities(text: string): Described[] {
+  if (beyondBounds(text)) return [];
   return parseAllDocuments(text, { logLevel: 'silent' }).flatMap((document) => {
     if (document.errors.length > 0) return [];
     const kind = String(document.get('kind') ?? '');

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { parse, parseAllDocuments } from 'yaml';
 import { type ActionContext, ActionError, type Workspace } from '@/domain/automation/action';
 import { insideWorkspace } from '@/domain/automation/workspace';
+import { beyondBounds } from '@/domain/core/yaml-bounds';
 
 const mostBytes = 10 * 1024 * 1024;
 
@@ -38,16 +39,22 @@ export async function writeText({ workspace, log }: ActionContext, file: string,
 
 export const parsers = {
   json: (text: string, file: string) => explained(file, 'JSON', () => JSON.parse(text) as unknown),
-  yaml: (text: string, file: string) => explained(file, 'YAML', () => parse(text) as unknown),
+  yaml: (text: string, file: string) => explained(file, 'YAML', () => parse(bounded(text)) as unknown),
   multiyaml: (text: string, file: string) => explained(file, 'YAML', () => documentsOf(text)),
 };
 
 function documentsOf(text: string): unknown[] {
-  return parseAllDocuments(text, { logLevel: 'silent' }).map((document) => {
+  return parseAllDocuments(bounded(text), { logLevel: 'silent' }).map((document) => {
     const [error] = document.errors;
     if (error) throw error;
     return document.toJS() as unknown;
   });
+}
+
+function bounded(text: string): string {
+  const beyond = beyondBounds(text);
+  if (beyond) throw new Error(`${beyond.message}.`);
+  return text;
 }
 
 function explained<T>(file: string, format: string, read: () => T): T {

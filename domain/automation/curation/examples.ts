@@ -1,6 +1,7 @@
 import { parseDocument } from 'yaml';
 import type { Context } from '@/domain/core/context';
 import { DomainError } from '@/domain/core/errors';
+import { beyondBounds } from '@/domain/core/yaml-bounds';
 import { type Planned, planDocument, type Toolbox } from '../plan';
 import type { RunPlan } from '../schema';
 import type { Problem, SkeletonFile } from '../templates/schema';
@@ -21,7 +22,13 @@ export function readExamples(files: Files): { examples: Example[]; problems: Pro
   for (const { path, content } of files) {
     const name = place.exec(path)?.[1];
     if (!name || content.byteLength > 200_000 || examples.length >= mostExamples) continue;
-    const document = parseDocument(Buffer.from(content).toString('utf8'), { logLevel: 'silent' });
+    const text = Buffer.from(content).toString('utf8');
+    const beyond = beyondBounds(text);
+    if (beyond) {
+      problems.push(wrong(path, `${path} cannot be read. ${beyond.message}.`));
+      continue;
+    }
+    const document = parseDocument(text, { logLevel: 'silent' });
     const raw: unknown = document.errors.length > 0 ? undefined : document.toJS({ maxAliasCount: 100 });
     if (document.errors[0]) {
       const [message] = document.errors[0].message.split(' at line ');

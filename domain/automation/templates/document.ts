@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { type Document, isMap, isNode, LineCounter, parse, parseAllDocuments } from 'yaml';
 import type { z } from 'zod';
+import { beyondBounds } from '@/domain/core/yaml-bounds';
 import { type Problem, type SkeletonFile, TemplateDocument } from './schema';
 
 type Files = readonly Pick<SkeletonFile, 'path' | 'content'>[];
@@ -18,6 +19,8 @@ const nowhere: Place = () => ({});
  * holds several templates, `name` says which. Never throws: what is wrong is in `problems`, each with its place.
  */
 export function readTemplate(source: string, options: { name?: string; files?: Files } = {}): ReadTemplate {
+  const beyond = beyondBounds(source);
+  if (beyond) return { problems: [error(`The source cannot be read. ${beyond.message}.`)], place: nowhere };
   const lines = new LineCounter();
   const parsed = parseAllDocuments(source, { lineCounter: lines, logLevel: 'silent' });
   const documents = Array.isArray(parsed) ? parsed.filter((document) => document.contents !== null) : [];
@@ -134,6 +137,8 @@ function readPlaceholder(
   }
   const text = Buffer.from(file.content).toString('utf8');
   try {
+    const beyond = kind === '$yaml' && beyondBounds(text);
+    if (beyond) throw new Error(beyond.message);
     return kind === '$text' ? text : kind === '$json' ? JSON.parse(text) : parse(text, { maxAliasCount: 100 });
   } catch (failure) {
     report(at, `${target} cannot be read: ${failure instanceof Error ? failure.message.split('\n')[0] : failure}`);

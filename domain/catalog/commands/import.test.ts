@@ -56,6 +56,30 @@ describe('an import', () => {
     expect(result.documents.map(({ outcome }) => outcome)).toEqual(['created', 'failed', 'failed', 'created']);
   });
 
+  test('what is too long for an index is refused, or left out where its kind has no rules', async () => {
+    // Letters that do not compress: an index keeps short what is one letter over and over.
+    const long = Array.from({ length: 500 }, (_, at) => newId('entity', new Date(testNow.getTime() + at))).join('');
+    const own = `apiVersion: acme.io/v1\nkind: Dataset\nmetadata:\n  name: long-own\nspec:\n  owner: ${long}\n  type: ${long}\n`;
+    const result = await importYaml(
+      ctx,
+      componentYaml('long-owner', `owner: ${long}`),
+      componentYaml('long-need', `dependsOn: ["component:${long}"]`),
+      componentYaml('long-type').replace('service', long),
+      own,
+      componentYaml('beside-long'),
+    );
+    expect(result.documents.map(({ outcome }) => outcome)).toEqual([
+      'failed',
+      'failed',
+      'created',
+      'created',
+      'created',
+    ]);
+    expect(result.failed.map(({ errors }) => errors[0]?.pointer)).toEqual(['/spec/owner', '/spec/dependsOn/0']);
+    const entity = await getEntity(ctx, { kind: 'Dataset', namespace: 'default', name: 'long-own' });
+    expect(entity).toMatchObject({ owner: null, type: null, relations: [] });
+  });
+
   test('the first claim of a reference wins within one call', async () => {
     const result = await importYaml(
       ctx,

@@ -20,6 +20,8 @@ const block = '([|>][+-]?)';
 const plainLine = new RegExp(
   `^( *)((?:- )*)(?:(${key}):(?: +(?:${value}|${block}))?|(?:${value}|${block}))? *(?: #.*)?$`,
 );
+/** Deeper than this goes to the exact reader, which refuses it where it is too deep: both readers recurse. */
+const widest = 200;
 const foreign = /(?![\r\n])\p{Cc}|[\u2028\u2029\ufeff]|\r(?!\n)/u;
 
 export function isPlain(text: string): boolean {
@@ -32,6 +34,7 @@ export function isPlain(text: string): boolean {
     if (!match) return false;
     const [, spaces = '', dashes = '', name, afterName, afterDash] = match;
     if (name === undefined && dashes === '') return false;
+    if (spaces.length + dashes.length > widest) return false;
     if (!afterName && !afterDash) continue;
     const end = endOfBlock(lines, at + 1, spaces.length + dashes.length - (name === undefined ? 2 : 0));
     if (end === undefined) return false;

@@ -87,6 +87,7 @@ describe('each rule of the format', () => {
     ['an API that is a number', 'spec.providesApis', ['a', 2], 'kind-reject', '/spec/providesApis/1'],
     ['a dependency without its kind', 'spec.dependsOn', ['orders-db'], 'kind-reject', '/spec/dependsOn/0'],
     ['an owner that is no reference', 'spec.owner', 'group:', 'kind-reject', '/spec/owner'],
+    ['an owner longer than any name', 'spec.owner', 'o'.repeat(301), 'kind-reject', '/spec/owner'],
     ['a known kind in other letters', 'kind', 'component', 'kind-reject', '/kind'],
     ['an apiVersion that the kind never had', 'apiVersion', 'backstage.io/v9', 'kind-reject', '/apiVersion'],
   ])('%s', (_name, path, value, verdict, pointer) => {
@@ -105,6 +106,7 @@ describe('each rule of the format', () => {
     ['a name with capitals and dots', 'metadata.name', 'Orders_2.v1--x'],
     ['a user as owner', 'spec.owner', 'user:ines'],
     ['a placeholder for a text', 'spec.type', { $text: './type.txt' }],
+    ['a placeholder for a reference', 'spec.owner', { $text: './owner.txt' }],
   ])('accepted: %s', (_name, path, value) => {
     expect(judge(component(at(path, value)))).toMatchObject({ verdict: 'accept', problems: [] });
   });
@@ -177,6 +179,30 @@ describe('a stream', () => {
     expect(merged?.descriptor?.spec).toEqual({ owner: 'payments', '<<': { type: 'x' } });
     const bomb = `a: &a [x,x,x,x,x,x,x,x,x]\n${[...'bcdefghi'].map((c, i) => `${c}: &${c} [${Array(9).fill(`*${'abcdefgh'[i]}`)}]`).join('\n')}`;
     expect(readDescriptors(bomb)[0]?.verdict).toBe('yaml-error');
+  });
+
+  test.each([
+    ['explicit keys', '? '],
+    ['lists in a line', '- '],
+    ['open brackets', '['],
+    ['open braces', '{a: '],
+    ['keys of keys', 'a:\n'],
+  ])('%s without end are refused, and not followed', (_name, bit) => {
+    const bits = Array.from({ length: 5000 }, (_, depth) => (bit.endsWith('\n') ? ' '.repeat(depth) : '') + bit);
+    const [deep, ...rest] = readDescriptors(`x: 1\ny:\n  ${bits.join('')}\n---\n${good('two')}`);
+    expect(deep).toMatchObject({
+      verdict: 'yaml-error',
+      problems: [{ message: expect.stringMatching(/deeper than 200/) }],
+    });
+    expect(rest.map((document) => document.verdict)).toEqual(['accept']);
+  });
+
+  test('more parts than anybody writes are refused at the place where it is enough', () => {
+    const [many] = readDescriptors(`a:\n  ${'"'.repeat(700_000)}`);
+    expect(many).toMatchObject({
+      verdict: 'yaml-error',
+      problems: [{ line: 2, message: expect.stringMatching(/300,000/) }],
+    });
   });
 
   test('what refers to itself is refused', () => {
@@ -253,7 +279,20 @@ describe('any input at all', () => {
     );
   });
 
-  test('any JSON value is judged', () => {
+  test('any JSON value is judged, wherever it stands', () => {
+    const place = fc.constantFrom(
+      ...['owner', 'system', 'subcomponentOf', 'dependsOn', 'providesApis', 'type', 'lifecycle'].map(
+        (key) => `spec.${key}`,
+      ),
+      ...['name', 'namespace', 'title', 'tags', 'labels', 'links', 'annotations'].map((key) => `metadata.${key}`),
+    );
+    const placeholder = fc.record({ $text: fc.string({ minLength: 1 }) });
+    fc.assert(
+      fc.property(place, fc.oneof(fc.jsonValue(), placeholder, fc.array(placeholder)), (path, value) => {
+        expect(judge(component(at(path, value))).verdict).toBeTypeOf('string');
+      }),
+      { numRuns: 500 },
+    );
     fc.assert(
       fc.property(fc.jsonValue(), fc.jsonValue(), (metadata, spec) => {
         const value = { apiVersion: 'backstage.io/v1alpha1', kind: 'Group', metadata, spec };

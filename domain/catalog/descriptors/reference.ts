@@ -3,11 +3,16 @@ export type Reference = { kind: string; namespace: string; name: string };
 
 export type ReferenceDefaults = { kind?: string; namespace?: string };
 
+/** Nothing that a reference can name is longer: three names of 63 characters. Longer ones fit into no index. */
+const longest = 300;
+
 /**
  * Reads `[kind:][namespace/]name`. A slash before the colon means that the colon belongs to the name.
  * Answers the sentence to show where it is not a reference, or lacks a kind that nothing supplies.
  */
 export function parseReference(text: string, defaults: ReferenceDefaults = {}): Reference | string {
+  if (text.length > longest)
+    return `"${text.slice(0, 60)}…" is too long: a reference has at most ${longest} characters.`;
   const slash = text.indexOf('/');
   let colon = text.indexOf(':');
   if (slash !== -1 && slash < colon) colon = -1;

@@ -47,7 +47,8 @@ function checkField(rule: KindRule, field: FieldRule, spec: Record<string, unkno
   const problems = checkForm(field, value, pointer);
   if (problems.length || !field.relation) return problems;
   for (const [index, target] of [value].flat().entries()) {
-    const parsed = parseReference(target as string, { kind: field.relation.kind, namespace });
+    if (typeof target !== 'string') continue;
+    const parsed = parseReference(target, { kind: field.relation.kind, namespace });
     if (typeof parsed === 'string') {
       problems.push({ pointer: Array.isArray(value) ? `${pointer}/${index}` : pointer, message: parsed });
     }

@@ -1,5 +1,6 @@
 import { CORE_SCHEMA, load } from 'js-yaml';
 import { type Document, isMap, isNode, LineCounter, parseDocument } from 'yaml';
+import { beyondBounds } from '@/domain/core/yaml-bounds';
 import { isPlain } from './plain';
 import type { Problem } from './problem';
 
@@ -65,6 +66,8 @@ export function parseChunk(chunk: Chunk): Parsed {
 
 /** The exact reader: YAML 1.2, duplicate keys are an error, merge keys are not a feature. */
 export function parseExactly(chunk: Chunk): Parsed {
+  const beyond = beyondBounds(chunk.text);
+  if (beyond) return { problems: [{ message: sentence(beyond.message), ...placeOf(chunk, beyond.offset) }] };
   const counter = new LineCounter();
   const document = parseDocument(chunk.text, { lineCounter: counter, prettyErrors: false, logLevel: 'silent' });
   if (document.errors.length) {
@@ -86,6 +89,11 @@ export function parseExactly(chunk: Chunk): Parsed {
   }
 }
 
+function placeOf(chunk: Chunk, offset: number): { line: number; column: number } {
+  const before = chunk.text.slice(0, offset).split('\n');
+  return { line: chunk.line + before.length - 1, column: (before.at(-1)?.length ?? 0) + 1 };
+}
+
 const sentence = (text: string) => {
   const whole = text.trim().replace(/\s+/g, ' ');
   return `The YAML cannot be read: ${whole}${/[.!?]$/.test(whole) ? '' : '.'}`;
@@ -93,6 +101,7 @@ const sentence = (text: string) => {
 
 /** Gives each problem the line and column of what its pointer names, or of the nearest thing around it that is there. */
 export function locate(chunk: Chunk, problems: Problem[]): Problem[] {
+  if (beyondBounds(chunk.text)) return problems.map((problem) => ({ ...problem, ...placeOf(chunk, 0) }));
   const counter = new LineCounter();
   const document = parseDocument(chunk.text, { lineCounter: counter, prettyErrors: false, logLevel: 'silent' });
   return problems.map((problem) => {

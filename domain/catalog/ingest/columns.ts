@@ -22,6 +22,12 @@ export type Columns = {
 
 const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
 
+/** A word that lists are filtered by. Longer than a filter takes it is none, and stands in the document only. */
+const word = (value: unknown): string | null => {
+  const given = text(value);
+  return given !== null && given.length <= 300 ? given : null;
+};
+
 /** Pure: a sound descriptor's columns. `json` is the descriptor as it is stored. */
 export function columnsOf(descriptor: Descriptor, json: string): Columns {
   const { metadata, spec = {} } = descriptor;
@@ -29,7 +35,7 @@ export function columnsOf(descriptor: Descriptor, json: string): Columns {
   const profile = isRecord(spec.profile) ? spec.profile : {};
   const title = text(metadata.title) ?? text(profile.displayName);
   const description = text(metadata.description);
-  const type = text(spec.type);
+  const type = word(spec.type);
   const tags = Array.isArray(metadata.tags) ? [...new Set(metadata.tags as string[])] : [];
   const reference = (value: unknown, kind: string) => {
     const given = text(value);
@@ -42,7 +48,7 @@ export function columnsOf(descriptor: Descriptor, json: string): Columns {
     title,
     description,
     type,
-    lifecycle: text(spec.lifecycle),
+    lifecycle: word(spec.lifecycle),
     tier: tierOf(metadata, spec),
     ownerRef: reference(spec.owner, 'Group'),
     systemRef: reference(spec.system, 'System'),

@@ -3,6 +3,7 @@ import { syntaxError } from '@/domain/automation/expressions/render';
 import { type Place, placeIn } from '@/domain/automation/templates/document';
 import { compileSchema } from '@/domain/automation/templates/validator';
 import { DomainError, type FieldError, invalid } from '@/domain/core/errors';
+import { beyondBounds } from '@/domain/core/yaml-bounds';
 import { policyOf } from './policy';
 import { EnvironmentTypeDocument } from './schema';
 
@@ -11,6 +12,8 @@ import { EnvironmentTypeDocument } from './schema';
  * Throws Invalid with the pointer, line and column of each mistake.
  */
 export function readEnvironmentType(source: string): EnvironmentTypeDocument {
+  const beyond = beyondBounds(source);
+  if (beyond) throw invalid(`The type cannot be read. ${beyond.message}.`, [{ pointer: '', detail: beyond.message }]);
   const lines = new LineCounter();
   const parsed = parseDocument(source, { lineCounter: lines, logLevel: 'silent' });
   const [broken] = parsed.errors;
