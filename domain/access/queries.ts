@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Context } from '@/domain/core/context';
 import { Prisma, sql } from '@/domain/core/db';
 import { settings } from '@/domain/core/env';
@@ -133,10 +133,11 @@ type AuditRow = {
 export async function listAudit(ctx: Context, input: z.output<typeof AuditInput>): Promise<Page<AuditView>> {
   require(ctx, 'audit.read');
   const following = input.after !== undefined;
-  const from = input.after ?? input.cursor;
   const conditions = [sql`TRUE`];
-  if (from) {
-    const [at, id] = decodeCursor(from, ['time', 'text'], following ? 'after' : 'cursor');
+  if (input.after || input.cursor) {
+    const [at, id] = input.after
+      ? await placeAfter(ctx, input.after)
+      : decodeCursor(input.cursor ?? '', ['time', 'text']);
     const key = sql`(${at}::timestamptz, ${id})`;
     conditions.push(following ? sql`("at", "id") > ${key}` : sql`("at", "id") < ${key}`);
   }
@@ -161,6 +162,17 @@ export async function listAudit(ctx: Context, input: z.output<typeof AuditInput>
     : page.nextCursor;
   return { items: page.items.map(auditView), nextCursor };
 }
+
+/** What comes after: the place that the list gave out, an entry that it showed, or a time. */
+async function placeAfter(ctx: Context, after: string): Promise<string[]> {
+  const isTime = z.union([z.iso.datetime({ offset: true }), z.iso.date()]).safeParse(after).success;
+  if (isTime) return [new Date(after).toISOString(), afterAllIds];
+  const entry = after.startsWith('aud_') && (await ctx.db.auditEntry.findFirst({ where: { id: after } }));
+  return entry ? [entry.at.toISOString(), entry.id] : decodeCursor(after, ['time', 'text'], 'after');
+}
+
+/** Sorts behind every id. */
+const afterAllIds = '~';
 
 const auditView = (row: AuditRow): AuditView => ({
   id: row.id,

@@ -57,7 +57,7 @@ export const AuditInput = PageInput.extend({
   actor: z.string().optional(),
   subject: z.string().optional(),
   outcome: z.enum(['done', 'refused']).optional(),
-  /** only entries newer than this cursor, oldest first: for a reader that follows the log */
+  /** only entries newer than this cursor, entry or time, oldest first: for a reader that follows the log */
   after: z.string().optional(),
 });
 

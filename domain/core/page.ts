@@ -42,6 +42,23 @@ export function decodeCursor(cursor: string, parts: readonly CursorPart[], name 
   ]);
 }
 
+/**
+ * A page of a list that is short by nature and read as a whole. A cursor is the last one's name and place: where that one is
+ * gone, the place tells where to go on.
+ */
+export function pageOfAll<T>(all: T[], { limit, cursor }: PageInput, nameOf: (item: T) => string): Page<T> {
+  let from = 0;
+  if (cursor !== undefined) {
+    const [place = '', name] = decodeCursor(cursor, ['int', 'text']);
+    const at = all.findIndex((item) => nameOf(item) === name);
+    from = at >= 0 ? at + 1 : Math.max(0, Number(place));
+  }
+  const items = all.slice(from, from + limit);
+  const last = items.at(-1);
+  const more = last && from + limit < all.length;
+  return { items, nextCursor: more ? encodeCursor([from + limit - 1, nameOf(last)]) : null, total: all.length };
+}
+
 /** Cuts the one row more that was read to know whether there is a next page. */
 export function toPage<T>(rows: T[], limit: number, key: (row: T) => (string | number)[]): Page<T> {
   const items = rows.slice(0, limit);

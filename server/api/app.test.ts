@@ -55,6 +55,66 @@ describe('POST /events', () => {
   });
 });
 
+describe('the place of a mistake in an event', () => {
+  const bad = { ...event, type: 5 };
+  const attributes = { 'ce-specversion': '1.0', 'ce-id': '9', 'ce-source': '/ci' };
+  it.each<[string, Record<string, string>, string, string]>([
+    ['structured', { 'content-type': 'application/cloudevents+json' }, JSON.stringify(bad), '/type'],
+    ['batch', { 'content-type': 'application/cloudevents-batch+json' }, JSON.stringify([event, bad]), '/1/type'],
+    ['binary', { ...attributes, 'content-type': 'text/plain' }, 'x', '/ce-type'],
+    ['no list', { 'content-type': 'application/cloudevents-batch+json' }, '{}', ''],
+  ])('is where it was sent: %s', async (_mode, headers, body, pointer) => {
+    const answer = await send(headers, body);
+    expect([answer.status, (await answer.json()).errors[0].pointer]).toEqual([422, pointer]);
+  });
+
+  it('a header is read as it was meant: percent signs escape', async () => {
+    const headers = { ...attributes, 'ce-type': 'a', 'content-type': 'text/plain' };
+    await send({ ...headers, 'ce-id': 'caf%C3%A9' }, 'x');
+    const again = { ...event, id: 'café', type: 'a' };
+    const answer = await send({ 'content-type': 'application/cloudevents+json' }, JSON.stringify(again));
+    expect(await answer.json()).toEqual({ accepted: 0, duplicates: 1 });
+  });
+});
+
+describe('a method', () => {
+  const ask = (method: string, path: string) =>
+    api.request(`/api/v1${path}`, { method, headers: { authorization: 'Bearer token-for-tests-only' } });
+  it('that an address does not take is a 405 with those that it takes', async () => {
+    const answer = await ask('PATCH', '/runs');
+    expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET, HEAD, OPTIONS, POST']);
+    expect(answer.headers.get('content-type')).toBe('application/problem+json');
+    expect(await answer.json()).toMatchObject({ status: 405, type: '/docs/api#method-not-allowed' });
+    expect((await ask('POST', '/runs/run_1')).headers.get('allow')).toBe('GET, HEAD, OPTIONS');
+    expect((await ask('DELETE', '/openapi.json')).status).toBe(405);
+  });
+
+  it('OPTIONS tells them, and an address that is not there stays a 404', async () => {
+    const answer = await ask('OPTIONS', '/environments/env_1');
+    expect([answer.status, answer.headers.get('allow')]).toEqual([204, 'DELETE, GET, HEAD, OPTIONS']);
+    expect((await ask('OPTIONS', '/nothing')).status).toBe(404);
+    expect((await ask('PATCH', '/runs/a/b/c')).status).toBe(404);
+  });
+});
+
+describe('a short list', () => {
+  it('pages like every other', async () => {
+    const list = async (query: string) => {
+      const answer = await api.request(`/api/v1/actions?${query}`, {
+        headers: { authorization: 'Bearer token-for-tests-only' },
+      });
+      return answer.json();
+    };
+    const whole = await list('limit=200');
+    const first = await list('limit=3');
+    const second = await list(`limit=3&cursor=${first.nextCursor}`);
+    expect((await list('')).items).toHaveLength(20);
+    expect([...first.items, ...second.items]).toEqual(whole.items.slice(0, 6));
+    expect([whole.nextCursor, first.total]).toEqual([null, whole.items.length]);
+    expect((await list('cursor=x')).errors).toEqual([{ pointer: '/cursor', detail: 'Not a cursor of this list' }]);
+  });
+});
+
 describe('who asks', () => {
   it('is a known token, or gets a 401 that says how', async () => {
     for (const headers of [undefined, { authorization: 'Bearer wrong' }]) {

@@ -20,6 +20,7 @@ import { freezeRoutes } from './freezes';
 import { guard } from './guard';
 import { healthRoutes } from './health';
 import { hookRoutes, openHooks } from './hooks';
+import { answerUnrouted } from './methods';
 import { notificationRoutes } from './notifications';
 import { serveDescription } from './openapi';
 import { reportRoutes } from './reports';
@@ -71,18 +72,7 @@ const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 export function createApi(): OpenAPIHono<ApiEnv> {
   const api = new OpenAPIHono<ApiEnv>().basePath('/api/v1');
   api.onError((error, c) => answerProblem(toProblem(error, c.get('requestId') ?? newId('request'))));
-  api.notFound((c) => {
-    const id = c.get('requestId');
-    return answerProblem(
-      problem(
-        404,
-        'not-found',
-        'Not found',
-        `There is no ${c.req.method} ${c.req.path}. See /api/v1/openapi.json.`,
-        id,
-      ),
-    );
-  });
+  api.notFound(answerUnrouted(api));
 
   openHooks(api);
   api.use('*', async (c, next) => {

@@ -12,6 +12,7 @@ import {
   ListApprovalsInput,
   PlannedLine,
 } from '@/domain/approvals/schema';
+import { PageInput, pageOfAll } from '@/domain/core/page';
 import { breakGlass, decideApproval, withdrawApproval } from '@/domain/environments/commands/decisions';
 import { json, Permitted, pageOf, problemResponses, resource } from './resource';
 
@@ -231,9 +232,14 @@ approvalRoutes.openapi(
     operationId: 'listDelegations',
     tags,
     summary: 'Who decides for the caller, and for whom the caller does',
-    responses: { 200: json(z.object({ items: z.array(Delegation) }), 'Delegations'), ...problemResponses },
+    request: { query: PageInput },
+    responses: { 200: json(pageOf(Delegation), 'The newest 30 at most'), ...problemResponses },
   }),
-  async (c) => c.json({ items: await listDelegations(c.var.ctx) }, 200),
+  async (c) =>
+    c.json(
+      pageOfAll(await listDelegations(c.var.ctx), c.req.valid('query'), ({ id }) => id),
+      200,
+    ),
 );
 
 const DelegateBody = z

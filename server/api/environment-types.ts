@@ -1,7 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { PageInput, pageOfAll } from '@/domain/core/page';
 import { publishEnvironmentType } from '@/domain/environments/types/commands';
 import { getEnvironmentType, listEnvironmentTypes } from '@/domain/environments/types/queries';
-import { Capabilities } from '@/domain/environments/types/schema';
+import { Capabilities, type EnvironmentTypeView } from '@/domain/environments/types/schema';
 import { json, pageOf, problemResponses, resource } from './resource';
 
 export const environmentTypeRoutes = resource();
@@ -11,6 +12,8 @@ const JsonObject = z.record(z.string(), z.unknown());
 
 const EnvironmentType = z
   .object({
+    apiVersion: z.literal('slipway/v1'),
+    kind: z.literal('EnvironmentType'),
     id: z.string(),
     name: z.string(),
     version: z.number().int(),
@@ -50,6 +53,11 @@ const EnvironmentType = z
   })
   .openapi('EnvironmentType');
 
+/** Without the single lengths, which a page draws. */
+function describeType({ readyIn: { seconds: _, ...readyIn }, ...type }: EnvironmentTypeView) {
+  return { ...type, readyIn };
+}
+
 environmentTypeRoutes.openapi(
   createRoute({
     method: 'get',
@@ -57,11 +65,15 @@ environmentTypeRoutes.openapi(
     operationId: 'listEnvironmentTypes',
     tags,
     summary: 'Environment types by title, with price, limits and rules',
-    responses: { 200: json(pageOf(EnvironmentType), 'All of them'), ...problemResponses },
+    request: { query: PageInput },
+    responses: { 200: json(pageOf(EnvironmentType), 'A page of them'), ...problemResponses },
   }),
   async (c) => {
-    const items = await listEnvironmentTypes(c.var.ctx);
-    return c.json({ items, nextCursor: null, total: items.length }, 200);
+    const types = (await listEnvironmentTypes(c.var.ctx)).map(describeType);
+    return c.json(
+      pageOfAll(types, c.req.valid('query'), ({ name }) => name),
+      200,
+    );
   },
 );
 
@@ -75,7 +87,7 @@ environmentTypeRoutes.openapi(
     request: { params: z.object({ name: z.string() }) },
     responses: { 200: json(EnvironmentType, 'The type'), ...problemResponses },
   }),
-  async (c) => c.json(await getEnvironmentType(c.var.ctx, c.req.valid('param')), 200),
+  async (c) => c.json(describeType(await getEnvironmentType(c.var.ctx, c.req.valid('param'))), 200),
 );
 
 const Published = z

@@ -218,7 +218,12 @@ environmentRoutes.openapi(
     request: { query: z.object({ team: z.string().optional().openapi({ description: 'Left out: one’s own team' }) }) },
     responses: { 200: json(z.object({ usage: Usage.nullable() }), 'Null for who is in no team'), ...problemResponses },
   }),
-  async (c) => c.json({ usage: (await getTeamUsage(c.var.ctx, c.req.valid('query'))) ?? null }, 200),
+  async (c) => {
+    const usage = await getTeamUsage(c.var.ctx, c.req.valid('query'));
+    if (!usage) return c.json({ usage: null }, 200);
+    const { id, ref, name } = usage.team;
+    return c.json({ usage: { ...usage, team: { id, ref, name } } }, 200);
+  },
 );
 
 environmentRoutes.openapi(

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import type { Context as HonoContext } from 'hono';
 import { receiveEvents } from '@/domain/access/commands/receive-events';
-import { invalid } from '@/domain/core/errors';
+import { DomainError, invalid } from '@/domain/core/errors';
 import { CloudEvent } from '@/domain/events/schema';
 import { type ApiEnv, json, parseJson, problemResponses, resource } from './resource';
 
@@ -31,16 +31,37 @@ eventRoutes.openAPIRegistry.registerPath({
   responses: { 202: json(Received, 'Stored; an event seen before counts as a duplicate'), ...problemResponses },
 });
 // Not checked by the route: in binary mode the body is of any type.
-eventRoutes.post('/events', async (c) => c.json(await receiveEvents(c.var.ctx, { events: await readEvents(c) }), 202));
+eventRoutes.post('/events', async (c) => {
+  const { events, pointer } = await readEvents(c);
+  try {
+    return c.json(await receiveEvents(c.var.ctx, { events }), 202);
+  } catch (error) {
+    throw error instanceof DomainError && error.kind === 'invalid' ? pointing(error, pointer) : error;
+  }
+});
 
 type Given = z.input<typeof CloudEvent>;
 
-async function readEvents(c: HonoContext<ApiEnv>): Promise<Given[]> {
+/** `pointer` turns the place in the command's input, such as `/events/0/type`, into the place in what was sent. */
+type Read = { events: Given[]; pointer: (path: string) => string };
+
+async function readEvents(c: HonoContext<ApiEnv>): Promise<Read> {
   const type = c.req.header('content-type') ?? '';
   const body = await c.req.text();
-  if (type.startsWith('application/cloudevents-batch')) return parseJson(body) as Given[];
-  if (type.startsWith('application/cloudevents')) return [parseJson(body) as Given];
-  return [binary(c.req.header(), type, body)];
+  if (type.startsWith('application/cloudevents-batch')) {
+    return { events: parseJson(body) as Given[], pointer: (path) => path.replace(/^\/events/, '') };
+  }
+  const ofOne = (path: string) => path.replace(/^\/events(\/0)?/, '');
+  if (type.startsWith('application/cloudevents')) return { events: [parseJson(body) as Given], pointer: ofOne };
+  const event = binary(c.req.header(), type, body);
+  return { events: [event], pointer: (path) => ofOne(path).replace(/^\/(?!data\b)/, '/ce-') };
+}
+
+function pointing(error: DomainError, pointer: Read['pointer']): DomainError {
+  const errors = error.errors.map((one) => ({ ...one, pointer: pointer(one.pointer) }));
+  const [first] = errors;
+  if (!first || errors.length > 1) return invalid(error.detail, errors);
+  return invalid(first.pointer ? `${first.pointer.slice(1)}: ${first.detail}` : first.detail, errors);
 }
 
 /** Binary mode: attributes are `ce-` headers, the body is the data. */
@@ -50,6 +71,15 @@ function binary(headers: Record<string, string>, type: string, body: string): Gi
     throw invalid(`Send ${structured}, ${batch}, or the attributes of one event as ce-* headers.`);
   }
   const data = body === '' ? {} : { data: type.includes('json') ? parseJson(body) : body };
-  const named = Object.fromEntries(attributes.map(([name, value]) => [name.slice(3), value]));
+  const named = Object.fromEntries(attributes.map(([name, value]) => [name.slice(3), headerText(value)]));
   return { ...named, ...(type && { datacontenttype: type }), ...data } as Given;
+}
+
+/** What a header cannot hold is escaped by percent signs, as in an address. */
+function headerText(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
 }

@@ -2,7 +2,8 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { removeFreeze, setFreeze } from '@/domain/approvals/freeze/commands';
 import { listFreezes } from '@/domain/approvals/freeze/queries';
 import { FreezeInput, freezePolicies } from '@/domain/approvals/freeze/schema';
-import { json, problemResponses, resource } from './resource';
+import { PageInput, pageOfAll } from '@/domain/core/page';
+import { json, pageOf, problemResponses, resource } from './resource';
 
 export const freezeRoutes = resource();
 
@@ -34,9 +35,14 @@ freezeRoutes.openapi(
     operationId: 'listFreezes',
     tags,
     summary: 'Windows of now and to come in which nothing new starts',
-    responses: { 200: json(z.object({ items: z.array(Freeze) }), 'Windows'), ...problemResponses },
+    request: { query: PageInput },
+    responses: { 200: json(pageOf(Freeze), 'Windows'), ...problemResponses },
   }),
-  async (c) => c.json({ items: await listFreezes(c.var.ctx) }, 200),
+  async (c) =>
+    c.json(
+      pageOfAll(await listFreezes(c.var.ctx), c.req.valid('query'), ({ id }) => id),
+      200,
+    ),
 );
 
 freezeRoutes.openapi(

@@ -48,7 +48,7 @@ const Probe = z
 const Detail = z
   .object({
     ref: z.string(),
-    health: Health.nullable(),
+    health: z.union([Health, z.null()]),
     probe: Probe.nullable(),
     windows: z.array(
       z.object({ label: z.string(), hours: z.number(), uptime: z.number().nullable(), checks: z.number().int() }),

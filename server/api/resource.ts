@@ -61,6 +61,8 @@ export const problemResponses = {
   415: { description: 'The body is of another content type than the operation reads', content: problemContent },
   422: { description: 'Invalid input or a limit reached', content: problemContent },
   429: { description: 'Too many failed attempts from this address', content: problemContent },
+  500: { description: 'Our fault; nothing was changed', content: problemContent },
+  503: { description: 'A part is not there now; try again', content: problemContent },
 };
 
 /** May the caller do it; if not, why. */

@@ -47,8 +47,9 @@ runLogRoutes.openapi(
     const { id } = c.req.valid('param');
     const { after, limit, batch } = c.req.valid('query');
     const wantsStream = c.req.header('accept')?.includes('text/event-stream') ?? false;
-    if (wantsStream)
-      return streamLog(c, { id, after: Number(c.req.header('last-event-id') ?? after), isBatch: batch === 'true' });
+    const last = Number(c.req.header('last-event-id') || Number.NaN);
+    const from = Number.isSafeInteger(last) && last >= 0 ? last : after;
+    if (wantsStream) return streamLog(c, { id, after: from, isBatch: batch === 'true' });
     return c.json(await readLog(c.var.ctx, { id, after, limit }), 200);
   },
 );
@@ -58,8 +59,7 @@ async function streamLog(
   c: HonoContext<ApiEnv>,
   asked: { id: string; after: number; isBatch: boolean },
 ): Promise<Response> {
-  const { id, isBatch } = asked;
-  const after = Number.isInteger(asked.after) && asked.after > 0 ? asked.after : 0;
+  const { id, after, isBatch } = asked;
   const messages = (lines: Line[]) => (isBatch ? listMessage(lines) : lines.map(messageOf).join(''));
   await readLog(c.var.ctx, { id, after, limit: 1 });
   c.header('x-accel-buffering', 'no');

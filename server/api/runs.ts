@@ -82,6 +82,9 @@ const Run = RunFacts.extend({
   output: z.record(z.string(), z.unknown()).nullable(),
   cure: z.string().nullable(),
   cause: z.enum(['input', 'passing', 'interrupted', 'unforeseen']).nullable(),
+  keptUntil: z.string().nullable().openapi({ description: 'A failed run can be retried so long' }),
+  historyCount: z.number().int().openapi({ description: 'Runs that the usual lengths of steps are taken from' }),
+  sameFailures: z.number().int().openapi({ description: 'Runs that failed in the same step of late' }),
   requestId: z.string(),
   lastLine: z.number().int(),
 }).openapi('Run');

@@ -1,8 +1,9 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { PageInput, pageOfAll } from '@/domain/core/page';
 import { addSecret, changeSecret, removeSecret, rotateSecret } from '@/domain/secrets/commands';
 import { listSecrets } from '@/domain/secrets/queries';
 import { AddSecretInput, ChangeSecretInput, RotateSecretInput, secretSources } from '@/domain/secrets/schema';
-import { json, problemResponses, resource } from './resource';
+import { json, pageOf, problemResponses, resource } from './resource';
 
 export const secretRoutes = resource();
 
@@ -39,9 +40,14 @@ secretRoutes.openapi(
     operationId: 'listSecrets',
     tags,
     summary: 'The secrets that templates may refer to: never their values',
-    responses: { 200: json(z.object({ items: z.array(Secret) }), 'At most 500, by name'), ...problemResponses },
+    request: { query: PageInput },
+    responses: { 200: json(pageOf(Secret), 'At most 500 in all, by name'), ...problemResponses },
   }),
-  async (c) => c.json({ items: await listSecrets(c.var.ctx) }, 200),
+  async (c) =>
+    c.json(
+      pageOfAll(await listSecrets(c.var.ctx), c.req.valid('query'), ({ id }) => id),
+      200,
+    ),
 );
 
 secretRoutes.openapi(

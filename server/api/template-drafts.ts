@@ -9,8 +9,9 @@ import {
   SaveDraftInput,
   WorkingCopy,
 } from '@/domain/automation/curation/schema';
+import { PageInput, pageOfAll } from '@/domain/core/page';
 import { toolbox } from '@/worker/toolbox';
-import { json, problemResponses, resource } from './resource';
+import { json, pageOf, problemResponses, resource } from './resource';
 import {
   Comparison,
   Draft,
@@ -40,9 +41,14 @@ draftRoutes.openapi(
     operationId: 'listTemplateDrafts',
     tags,
     summary: 'Drafts of templates that are open, last changed first',
-    responses: { 200: json(z.object({ items: z.array(DraftSummary) }), 'At most 50'), ...problemResponses },
+    request: { query: PageInput },
+    responses: { 200: json(pageOf(DraftSummary), 'At most 50 in all'), ...problemResponses },
   }),
-  async (c) => c.json({ items: await listTemplateDrafts(c.var.ctx) }, 200),
+  async (c) =>
+    c.json(
+      pageOfAll(await listTemplateDrafts(c.var.ctx), c.req.valid('query'), ({ id }) => id),
+      200,
+    ),
 );
 
 draftRoutes.openapi(

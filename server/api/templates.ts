@@ -5,6 +5,7 @@ import { deprecateTemplate, setBaseline } from '@/domain/automation/templates/co
 import { getTemplate, listTemplates, listTemplateVersions } from '@/domain/automation/templates/queries';
 import { BaselineInput, DeprecateInput, ListTemplatesInput } from '@/domain/automation/templates/schema';
 import { forbidden } from '@/domain/core/errors';
+import { PageInput, pageOfAll } from '@/domain/core/page';
 import { toolbox } from '@/worker/toolbox';
 import { json, pageOf, problemResponses, resource } from './resource';
 import { JsonSchema, Plan, Template, TemplateSummary } from './template-views';
@@ -54,25 +55,29 @@ templateRoutes.openapi(
     operationId: 'listTemplateVersions',
     tags,
     summary: 'The versions of a template, newest first',
-    request: { params: Name },
+    request: { params: Name, query: PageInput },
     responses: {
       200: json(
-        z.object({
-          items: z.array(
-            z.object({
-              version: z.number().int(),
-              publishedBy: z.string(),
-              publishedAt: z.string(),
-              uses: z.number().int(),
-            }),
-          ),
-        }),
-        'At most the newest 100',
+        pageOf(
+          z.object({
+            version: z.number().int(),
+            publishedBy: z.string(),
+            publishedAt: z.string(),
+            uses: z.number().int(),
+          }),
+        ),
+        'At most the newest 100 in all',
       ),
       ...problemResponses,
     },
   }),
-  async (c) => c.json({ items: await listTemplateVersions(c.var.ctx, c.req.valid('param')) }, 200),
+  async (c) => {
+    const versions = await listTemplateVersions(c.var.ctx, c.req.valid('param'));
+    return c.json(
+      pageOfAll(versions, c.req.valid('query'), ({ version }) => String(version)),
+      200,
+    );
+  },
 );
 
 templateRoutes.openapi(
@@ -161,8 +166,9 @@ templateRoutes.openapi(
     operationId: 'listActions',
     tags,
     summary: 'What steps of a template can do',
+    request: { query: PageInput },
     responses: {
-      200: json(z.object({ items: z.array(Action) }), 'Every action, with the JSON Schema of its input'),
+      200: json(pageOf(Action), 'Actions by id, each with the JSON Schema of its input'),
       ...problemResponses,
     },
   }),
@@ -177,6 +183,10 @@ templateRoutes.openapi(
       takesSecrets: [...takesSecrets],
       input: input.toJSONSchema({ io: 'input', unrepresentable: 'any' }) as Record<string, unknown>,
     }));
-    return c.json({ items: items.sort((a, b) => (a.id < b.id ? -1 : 1)) }, 200);
+    items.sort((a, b) => (a.id < b.id ? -1 : 1));
+    return c.json(
+      pageOfAll(items, c.req.valid('query'), ({ id }) => id),
+      200,
+    );
   },
 );

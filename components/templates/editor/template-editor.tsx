@@ -271,7 +271,7 @@ function useVocabulary(reviewed: Reviewed | null): Vocabulary | undefined {
   useEffect(() => {
     let isCurrent = true;
     type Listed = { items: Parameters<typeof actionWords>[0] };
-    void ask<Listed>('/actions', { method: 'GET' }).then(
+    void ask<Listed>('/actions?limit=200', { method: 'GET' }).then(
       ({ items }) => isCurrent && setActions(actionWords(items)),
       () => undefined,
     );

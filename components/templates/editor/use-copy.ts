@@ -111,7 +111,7 @@ export function useSaving(copy: Copy, setCopy: (copy: Copy) => void, template: s
 async function otherDraft(copy: Copy, template: string | null): Promise<DraftView | undefined> {
   try {
     if (copy.draft) return await ask<DraftView>(`/template-drafts/${copy.draft.id}`, { method: 'GET' });
-    const { items } = await ask<{ items: { id: string; template: string | null }[] }>('/template-drafts', {
+    const { items } = await ask<{ items: { id: string; template: string | null }[] }>('/template-drafts?limit=200', {
       method: 'GET',
     });
     const found = items.find((item) => item.template === template);

@@ -256,6 +256,13 @@ describe('listAudit', () => {
     expect(oldest.items.map(({ id }) => id).reverse()).toEqual(pieces);
     const quiet = await listAudit(asAdmin, { limit: 5, after: oldest.nextCursor ?? '' });
     expect(quiet).toEqual({ items: [], nextCursor: oldest.nextCursor });
+    const [newest, second] = whole.items;
+    const behind = await listAudit(asAdmin, { limit: 5, after: second?.id });
+    expect(behind.items).toEqual([newest]);
+    const byTime = await listAudit(asAdmin, { limit: 200, after: new Date(testNow.getTime() - 1000).toISOString() });
+    expect(byTime.items).toHaveLength(whole.items.filter(({ at }) => at >= testNow.toISOString()).length);
+    expect(await listAudit(asAdmin, { limit: 5, after: '2099-01-01' })).toMatchObject({ items: [] });
+    await expect(listAudit(asAdmin, { limit: 5, after: 'aud_none' })).rejects.toMatchObject({ kind: 'invalid' });
 
     await expect(listAudit(asEngineer, { limit: 5 })).rejects.toMatchObject({ kind: 'forbidden' });
     await expect(listAudit(asAdmin, { limit: 5, cursor: 'nonsense' })).rejects.toMatchObject({ kind: 'invalid' });
