@@ -32,7 +32,7 @@ export function GivenBackPanel({ report }: { report: Report }) {
 
 function Tile({ figure, colour }: { figure: Figure; colour: string }) {
   const delta = change(figure);
-  const trend = figure.trend.filter((point) => point.complete).map((point) => point.value ?? 0);
+  const trend = figure.trend.filter((point) => point.complete && point.value !== null).map((point) => point.value ?? 0);
   return (
     <Link
       href={`/reports/${figure.id}`}

@@ -12,6 +12,19 @@ import { say } from './words';
 
 type Props = { rows: FigureRow[]; kind: string; unit: Unit; newer?: string; older?: string };
 
+type PopulationProps = { total: number; from: string; to: string; team: string | null };
+
+/** How many rows there are, of when and of whom. */
+export function Population({ total, from, to, team }: PopulationProps) {
+  const last = new Date(Date.parse(to) - 1).toISOString();
+  return (
+    <>
+      {total.toLocaleString('en')} {total === 1 ? 'row' : 'rows'}, <Time at={from} mode="date" /> to{' '}
+      <Time at={last} mode="date" />, {team ?? 'all teams'}
+    </>
+  );
+}
+
 /** The rows that a figure was computed over: whether each counted, and what it added. */
 export function FigureRows({ rows, kind, unit, newer, older }: Props) {
   if (rows.length === 0) {

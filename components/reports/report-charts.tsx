@@ -10,11 +10,11 @@ import { TextLink } from '@/components/ui/text-link';
 import type { Figure, Report } from '@/domain/reports/schema';
 import { say } from './words';
 
-const weekName = (from: string, now: string) => date(new Date(from), new Date(now), 'UTC');
+const weekName = (from: string, { countedAt, timeZone }: Report) => date(new Date(from), new Date(countedAt), timeZone);
 
 /** Runs week by week, by result. */
 export function RunsByWeek({ report, rowsHref }: { report: Report; rowsHref: (id: Figure['id']) => string }) {
-  const { weeks, countedAt, figures } = report;
+  const { weeks, figures } = report;
   const own = figures['started-by-itself'];
   return (
     <Panel>
@@ -31,7 +31,7 @@ export function RunsByWeek({ report, rowsHref }: { report: Report; rowsHref: (id
           <BarChart
             label="Runs per week by result"
             xName="Week from"
-            x={weeks.map((week) => weekName(week.from, countedAt))}
+            x={weeks.map((week) => weekName(week.from, report))}
             series={[
               { label: 'Succeeded', colour: 'c1', values: weeks.map((week) => week.succeeded) },
               { label: 'Failed', colour: 'c5', values: weeks.map((week) => week.failed) },
@@ -62,7 +62,7 @@ export function RunsByWeek({ report, rowsHref }: { report: Report; rowsHref: (id
 
 /** How long an environment takes, week by week, and what its time is made of. */
 export function LeadTime({ report, rowsHref }: { report: Report; rowsHref: (id: Figure['id']) => string }) {
-  const { figures, countedAt } = report;
+  const { figures } = report;
   const whole = figures['environment-lead-time'];
   const parts = [
     { figure: figures['environment-approval'], colour: 'c2', hatched: true },
@@ -82,7 +82,7 @@ export function LeadTime({ report, rowsHref }: { report: Report; rowsHref: (id: 
             <LineChart
               label="Lead time for an environment by week, median and 90th percentile"
               xName="Week from"
-              x={whole.trend.map((point) => weekName(point.from, countedAt))}
+              x={whole.trend.map((point) => weekName(point.from, report))}
               series={[
                 { label: 'p90', colour: 'c2', values: whole.trend.map((point) => point.p90) },
                 { label: 'p50', colour: 'c1', values: whole.trend.map((point) => point.value) },

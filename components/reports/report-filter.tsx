@@ -6,48 +6,45 @@ import { Input } from '@/components/ui/input';
 import { date } from '@/components/ui/moment';
 import { Popover } from '@/components/ui/popover';
 import { TextLink } from '@/components/ui/text-link';
+import type { Report } from '@/domain/reports/schema';
 import { PrintButton } from './print-button';
 
 export type FilterQuery = { from?: string; to?: string; team?: string };
 
 type Props = {
   query: FilterQuery;
-  period: { from: string; to: string };
-  today: string;
+  days: Report['days'];
   teams: { id: string; name: string }[];
   team: string | undefined;
   href: (query: FilterQuery) => string;
   csvHref: string;
 };
 
-const dayMs = 86_400_000;
 const presets = [
-  { days: 7, label: 'Last 7 days' },
-  { days: 30, label: 'Last 30 days' },
-  { days: 90, label: 'Last 90 days' },
-  { days: 365, label: 'Last 365 days' },
+  { length: 7, label: 'Last 7 days' },
+  { length: 30, label: 'Last 30 days' },
+  { length: 90, label: 'Last 90 days' },
+  { length: 365, label: 'Last 365 days' },
 ];
 
+const daysBefore = (day: string, days: number) =>
+  new Date(Date.parse(day) - days * 86_400_000).toISOString().slice(0, 10);
+
 /** Period, team, print and CSV. All of it stands in the address. */
-export function ReportFilter({ query, period, today, teams, team, href, csvHref }: Props) {
-  const now = new Date(today);
-  const say = (moment: string) => date(new Date(moment), now, 'UTC');
-  const last = new Date(Date.parse(period.to) - 1).toISOString();
+export function ReportFilter({ query, days, teams, team, href, csvHref }: Props) {
+  const { first, last, today } = days;
+  const say = (day: string) => date(new Date(day), new Date(today), 'UTC');
   return (
     <div data-screen-only className="flex flex-wrap gap-2 max-md:grid max-md:grid-cols-2">
-      <Popover
-        label="Period"
-        align="end"
-        trigger={<Button icon={Calendar}>{`${say(period.from)} to ${say(last)}`}</Button>}
-      >
+      <Popover label="Period" align="end" trigger={<Button icon={Calendar}>{`${say(first)} to ${say(last)}`}</Button>}>
         <ul className="mb-3 grid grid-cols-2 gap-1.5">
-          {presets.map(({ days, label }) => (
-            <li key={days}>
+          {presets.map(({ label, length }) => (
+            <li key={length}>
               <TextLink
                 href={href({
                   ...query,
                   to: undefined,
-                  from: new Date(now.getTime() - days * dayMs).toISOString().slice(0, 10),
+                  from: daysBefore(today, length - 1),
                 })}
               >
                 {label}
@@ -59,10 +56,10 @@ export function ReportFilter({ query, period, today, teams, team, href, csvHref 
           {query.team && <input type="hidden" name="team" value={query.team} />}
           <div className="grid grid-cols-2 gap-3">
             <Field id="from" label="From">
-              <Input id="from" name="from" type="date" defaultValue={period.from.slice(0, 10)} required />
+              <Input id="from" name="from" type="date" defaultValue={first} max={today} required />
             </Field>
             <Field id="to" label="To, included">
-              <Input id="to" name="to" type="date" defaultValue={last.slice(0, 10)} required />
+              <Input id="to" name="to" type="date" defaultValue={last} max={today} required />
             </Field>
           </div>
           <Button type="submit" variant="primary">

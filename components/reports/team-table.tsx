@@ -36,7 +36,7 @@ export function TeamTable({ teams, href }: { teams: TeamFigures[]; href: (teamId
               </Cell>
               <Cell num>{team.runs.toLocaleString('en')}</Cell>
               <Cell num wide>
-                {team.people}
+                {team.people ?? <span className="text-faint">under 5</span>}
               </Cell>
               <Cell num wide>
                 {say(team.leadTimeSeconds, 'seconds')}

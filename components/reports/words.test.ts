@@ -48,6 +48,10 @@ describe('the words of a figure', () => {
       '5 of 6 teams',
     );
     expect(madeOf(figure({ unit: 'seconds', count: 91, previous: null }))).toBe('median of 91');
+    expect(madeOf(figure({ unit: 'seconds', count: 91, p90: 120, previous: 60 }))).toBe(
+      'median of 91, 90 % within 2\u00a0m, was 1\u00a0m',
+    );
+    expect(madeOf(figure({ unit: 'people', value: null }))).toBe('a team of fewer than five is not counted');
   });
 });
 
@@ -56,6 +60,9 @@ describe('the sentence', () => {
     from: '2026-08-25T00:00:00Z',
     to: '2026-11-23T00:00:00Z',
     team: null,
+    timeZone: 'UTC',
+    days: { first: '2026-08-25', last: '2026-11-22', today: '2026-11-23' },
+    recordedSince: null,
     countedAt: '2026-11-23T00:00:00Z',
     teams: [],
     weeks: [],
@@ -70,6 +77,9 @@ describe('the sentence', () => {
   it('says what the numbers mean, and says nothing where there are none', () => {
     expect(sentence(report(30))).toBe(
       'In these 90 days 5 of 6 teams served themselves, environments arrived in 30\u00a0s at the median, and 30 h of handwork were given back.',
+    );
+    expect(sentence({ ...report(30), from: '2026-11-23T00:00:00Z', to: '2026-11-23T04:00:00Z' })).toMatch(
+      /^In this day /,
     );
     expect(sentence(report(null))).toBe('Nothing was run or requested in these 90 days.');
   });

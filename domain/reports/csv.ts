@@ -10,6 +10,8 @@ export function reportCsv(report: Report): string {
     'unit',
     'numerator',
     'denominator',
+    'rows',
+    'p90',
     'previous',
     'from',
     'to',
@@ -18,8 +20,22 @@ export function reportCsv(report: Report): string {
   ];
   const { from, to, team } = report;
   const rows = Object.values(report.figures).map((figure) => {
-    const { id, title, value, unit, numerator, denominator, previous, formula } = figure;
-    return [id, title, value, unit, numerator, denominator, previous, from, to, team?.name ?? 'all teams', formula];
+    const { id, title, value, unit, numerator, denominator, count, p90, previous, formula } = figure;
+    return [
+      id,
+      title,
+      value,
+      unit,
+      numerator,
+      denominator,
+      count,
+      p90,
+      previous,
+      from,
+      to,
+      team?.name ?? 'all teams',
+      formula,
+    ];
   });
   return toCsv(head, rows);
 }

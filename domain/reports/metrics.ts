@@ -22,6 +22,13 @@ export type Metric = {
 
 const inTeam = (column: Prisma.Sql, { team }: Window) => sql`(${team}::text IS NULL OR ${column} = ${team})`;
 
+/** Fewer than five people are no group: a number about them would be about each of them. */
+export const smallestGroup = 5;
+
+/** Whether a team has enough people to be counted. */
+export const isGroup = (team: Prisma.Sql) =>
+  sql`(SELECT count(*) >= ${smallestGroup}::int FROM "Membership" g WHERE g."teamId" = ${team})`;
+
 /** What a person does for a purpose. Signing in and out and marking notifications as read are not. */
 const meaningful = sql`a."actorKind" = 'person' AND a."outcome" = 'done' AND a."action" NOT LIKE 'session.%' AND a."action" NOT LIKE 'notification.%'`;
 
@@ -35,19 +42,39 @@ const readyEnvironments = (window: Window) => sql`
   SELECT e.*, t."name" AS "teamName" FROM "Environment" e LEFT JOIN "Team" t ON t."id" = e."teamId"
   WHERE e."readyAt" >= ${window.from} AND e."readyAt" < ${window.to} AND ${inTeam(sql`e."teamId"`, window)}`;
 
-/** Everything that the portal did for somebody: finished runs, and environments that became ready. */
+/** A person's word during a run that is no approval: taking it up again, or saying what an interrupted step did. */
+const humanStep = sql`CASE WHEN r."attempt" > 1 THEN 'retried by a person' WHEN EXISTS (
+  SELECT 1 FROM "RunStep" s WHERE s."runId" = r."id" AND s."question" ? 'answer') THEN 'a person said how to go on' END`;
+
+const wasRetried = sql`CASE WHEN EXISTS (SELECT 1 FROM "AuditEntry" a WHERE a."subjectKind" = 'environment'
+  AND a."subjectId" = e."id" AND a."action" = 'environment.retry' AND a."outcome" = 'done') THEN 'retried by a person' END`;
+
+/** What a run waited for people is no work of it: cycle time, as the minutes by hand are. */
+const waited = sql`COALESCE((SELECT sum(EXTRACT(EPOCH FROM p."decidedAt" - p."createdAt")) FROM "ApprovalRequest" p
+  WHERE p."subjectKind" = 'run' AND p."subjectId" = r."id" AND p."action" = 'run.wait' AND p."decidedAt" <= r."finishedAt"), 0)`;
+
+/**
+ * What the portal did for somebody who asked: runs that succeeded, and environments that became ready. What started by
+ * itself or by another run is not in it, nor is an environment that a run requested: that is the run's.
+ */
 const fulfilments = (window: Window) => sql`
-  SELECT r."id", r."finishedAt" AS "at", r."templateTitle" AS "title", r."requesterName" AS "who", r."teamId", r."teamName",
-    r."status" = 'succeeded' AS "succeeded", r."attempt", 'template' AS "subjectKind", r."templateName" AS "subjectName",
-    EXTRACT(EPOCH FROM r."finishedAt" - COALESCE(r."startedAt", r."createdAt")) AS "seconds", '/runs/' || r."id" AS "href",
-    r."startedBy" IN ('person', 'entity', 'token') AS "wasAskedFor"
-  FROM (${finishedRuns(window)}) r
+  SELECT r."id", r."finishedAt" AS "at", r."templateTitle" || COALESCE(' ' || r."subject", '') AS "title",
+    r."requesterName" AS "who", r."teamId", r."teamName", ${humanStep} AS "humanStep", 'template' AS "subjectKind",
+    r."templateName" AS "subjectName",
+    EXTRACT(EPOCH FROM r."finishedAt" - COALESCE(r."startedAt", r."createdAt")) - ${waited} AS "seconds",
+    '/runs/' || r."id" AS "href", ${isRerun} AS "isRerun"
+  FROM (${finishedRuns(window)}) r WHERE r."status" = 'succeeded' AND r."startedBy" IN ('person', 'entity', 'token')
   UNION ALL
   SELECT e."id", e."readyAt", e."typeTitle" || ' ' || e."name", e."requesterName", e."teamId", e."teamName",
-    TRUE, 1, 'environment-type', e."typeName",
-    EXTRACT(EPOCH FROM e."readyAt" - COALESCE(e."provisioningAt", e."requestedAt")), '/environments/' || e."id",
-    TRUE
-  FROM (${readyEnvironments(window)}) e`;
+    ${wasRetried}, 'environment-type', e."typeName",
+    EXTRACT(EPOCH FROM e."readyAt" - COALESCE(e."provisioningAt", e."requestedAt")), '/environments/' || e."id", FALSE
+  FROM (${readyEnvironments(window)}) e WHERE e."runId" IS NULL`;
+
+/** The same again by the same person within a day of a success: one intent, whatever the number of runs. */
+const isRerun = sql`EXISTS (SELECT 1 FROM "Run" o WHERE o."templateName" = r."templateName" AND o."status" = 'succeeded'
+  AND (o."createdAt", o."id") < (r."createdAt", r."id") AND o."createdAt" > r."createdAt" - interval '1 day'
+  AND o."requesterId" = r."requesterId" AND o."startedBy" IN ('person', 'entity', 'token')
+  AND o."parameters"::jsonb = r."parameters"::jsonb)`;
 
 const environmentSpan = (window: Window, start: Prisma.Sql, end: Prisma.Sql) => sql`
   SELECT e."id", e."readyAt" AS "at", e."typeTitle" || ' ' || e."name" AS "title", e."requesterName" AS "who",
@@ -55,7 +82,9 @@ const environmentSpan = (window: Window, start: Prisma.Sql, end: Prisma.Sql) => 
     e."reason" AS "note", '/environments/' || e."id" AS "href"
   FROM (${readyEnvironments(window)}) e WHERE ${start} IS NOT NULL AND ${end} IS NOT NULL`;
 
-const wasAsked = sql`EXISTS (SELECT 1 FROM "ApprovalRequest" p WHERE p."action" = 'environment.request' AND p."subjectId" = e."id")`;
+/** When a person had approved it. Not `approvedAt` of the environment, which a retry sets anew. */
+const decided = sql`(SELECT max(p."decidedAt") FROM "ApprovalRequest" p WHERE p."subjectKind" = 'environment'
+  AND p."subjectId" = e."id" AND p."action" = 'environment.request' AND p."status" = 'approved')`;
 
 const list: Metric[] = [
   {
@@ -67,13 +96,14 @@ const list: Metric[] = [
       'people with at least one action that changed something (run, request, approval, edit); page views do not count',
     better: 'more',
     readBeside: 'run-success',
-    note: 'Counted from the audit log. Who did how much is not shown: people are counted, never ranked.',
+    note: 'Counted from the audit log. Who did how much is not shown: people are counted, never ranked. A team of fewer than five is not counted at all.',
     rows: (w) => sql`
       SELECT p."id", max(a."at") AS "at", p."name" AS "title", p."name" AS "who", min(t."name") AS "team", TRUE AS "hit",
         NULL::float8 AS "amount", 'newest action' AS "note", '/settings/audit?actor=' || p."id" AS "href"
       FROM "AuditEntry" a JOIN "Person" p ON p."id" = a."actorId"
       LEFT JOIN "Membership" m ON m."personId" = p."id" LEFT JOIN "Team" t ON t."id" = m."teamId"
       WHERE a."at" >= ${w.from} AND a."at" < ${w.to} AND ${meaningful} AND ${inTeam(sql`m."teamId"`, w)}
+        AND (${w.team}::text IS NULL OR ${isGroup(w.team)})
       GROUP BY p."id"`,
   },
   {
@@ -87,7 +117,7 @@ const list: Metric[] = [
     note: 'Counted from the audit log.',
     rows: (w) => sql`
       SELECT t."id", max(a."at") AS "at", t."name" AS "title", t."name" AS "who", t."name" AS "team", TRUE AS "hit",
-        count(DISTINCT a."actorId")::float8 AS "amount", 'active people' AS "note", '/settings/people' AS "href"
+        NULL::float8 AS "amount", 'newest action' AS "note", '/settings/people' AS "href"
       FROM "AuditEntry" a JOIN "Membership" m ON m."personId" = a."actorId" JOIN "Team" t ON t."id" = m."teamId"
       WHERE a."at" >= ${w.from} AND a."at" < ${w.to} AND ${meaningful} AND ${inTeam(sql`m."teamId"`, w)}
       GROUP BY t."id"`,
@@ -97,7 +127,8 @@ const list: Metric[] = [
     title: 'Self-service adoption',
     unit: '%',
     kind: 'ratio',
-    formula: 'teams with a successful run or a ready environment ÷ teams that own an active component',
+    formula:
+      'teams with a successful run or a ready environment that they asked for ÷ teams that own an active component',
     better: 'more',
     readBeside: 'run-success',
     note: 'Portal only: no ticket system is connected.',
@@ -105,7 +136,7 @@ const list: Metric[] = [
       SELECT t."id", COALESCE(max(f."at"), ${w.from}) AS "at", t."name" AS "title", t."name" AS "who", t."name" AS "team",
         count(f."id") > 0 AS "hit", count(f."id")::float8 AS "amount", 'served by themselves' AS "note",
         '/catalog?owner=' || t."ref" AS "href"
-      FROM "Team" t LEFT JOIN (${fulfilments(w)}) f ON f."teamId" = t."id" AND f."succeeded"
+      FROM "Team" t LEFT JOIN (${fulfilments(w)}) f ON f."teamId" = t."id"
       WHERE ${inTeam(sql`t."id"`, w)} AND EXISTS (
         SELECT 1 FROM "Entity" e WHERE e."ownerRef" = t."ref" AND e."kind" = 'component' AND e."state" = 'active')
       GROUP BY t."id"`,
@@ -169,7 +200,7 @@ const list: Metric[] = [
     better: 'less',
     readBeside: 'environment-lead-time',
     note: 'Environments within the rule wait for nobody and are not in here.',
-    rows: (w) => sql`${environmentSpan(w, sql`e."requestedAt"`, sql`e."approvedAt"`)} AND ${wasAsked}`,
+    rows: (w) => environmentSpan(w, sql`e."requestedAt"`, decided),
   },
   {
     id: 'environment-provisioning',
@@ -190,11 +221,11 @@ const list: Metric[] = [
     formula: 'fulfilments with no human step except approval ÷ all fulfilments',
     better: 'more',
     readBeside: 'run-success',
-    note: 'A run that a person had to retry counts as one with a human step.',
+    note: 'What a person had to retry, or to answer a question about, has a human step. What started by itself is shown apart.',
     rows: (w) => sql`
-      SELECT f."id", f."at", f."title", f."who", f."teamName" AS "team", f."attempt" = 1 AS "hit", NULL::float8 AS "amount",
-        CASE WHEN f."attempt" > 1 THEN 'retried by a person' END AS "note", f."href"
-      FROM (${fulfilments(w)}) f WHERE f."succeeded"`,
+      SELECT f."id", f."at", f."title", f."who", f."teamName" AS "team", f."humanStep" IS NULL AS "hit",
+        NULL::float8 AS "amount", f."humanStep" AS "note", f."href"
+      FROM (${fulfilments(w)}) f`,
   },
   {
     id: 'started-by-itself',
@@ -216,18 +247,19 @@ const list: Metric[] = [
     title: 'Hours given back',
     unit: 'hours',
     kind: 'sum',
-    formula: 'sum over successes of (baseline by hand − time it took here), with the baseline valid on that day',
+    formula:
+      'sum over successes of (baseline by hand − time it took here), with the baseline valid on that day; the same again within a day counts once',
     better: 'more',
     readBeside: 'run-success',
-    note: 'Only what has a recorded baseline counts, and nothing that started by itself or by another run.',
+    note: 'Only what has a recorded baseline counts, and nothing that started by itself or by another run. Waiting for an approval is not counted as time; what took longer than by hand takes hours away.',
     rows: (w) => sql`
       SELECT f."id", f."at", f."title", f."who", f."teamName" AS "team", TRUE AS "hit",
-        GREATEST(b."minutes" / 60.0 - f."seconds" / 3600.0, 0)::float8 AS "amount",
+        (b."minutes" / 60.0 - f."seconds" / 3600.0)::float8 AS "amount",
         b."minutes" || ' minutes by hand: ' || b."evidence" AS "note", f."href"
       FROM (${fulfilments(w)}) f CROSS JOIN LATERAL (
         SELECT * FROM "Baseline" b WHERE b."subjectKind" = f."subjectKind" AND b."subjectName" = f."subjectName"
           AND b."validFrom" <= f."at" ORDER BY b."validFrom" DESC LIMIT 1) b
-      WHERE f."succeeded" AND f."wasAskedFor"`,
+      WHERE NOT f."isRerun"`,
   },
 ];
 

@@ -1,3 +1,4 @@
+import { addDays, dayOf, startOfDay } from '@/domain/core/days';
 import { invalid } from '@/domain/core/errors';
 
 const dayMs = 86_400_000;
@@ -5,13 +6,24 @@ const defaultDays = 90;
 const longestDays = 731;
 
 export type Period = { from: Date; to: Date };
+export type Week = Period & { complete: boolean };
 
-/** The period asked for, or the 90 days that end now. A bare date means its midnight, UTC; `to` as a date includes that day. */
-export function toPeriod(input: { from?: string; to?: string }, now: Date): Period {
-  const to = input.to ? endOf(input.to) : now;
-  const from = input.from ? new Date(input.from) : new Date(to.getTime() - defaultDays * dayMs);
-  if (from >= to)
+type Asked = { from?: string; to?: string; timeZone: string };
+
+/**
+ * The period asked for, or the 90 days that end now. A bare date is that day in the zone, `to` with the whole of it. Nothing
+ * is counted of what is still to come: the period ends now at the latest, so that it is compared with one as long.
+ */
+export function toPeriod({ from: first, to: last, timeZone }: Asked, now: Date): Period {
+  const end = last ? toEnd(last, timeZone) : now;
+  const to = end < now ? end : now;
+  const from = first ? toStart(first, timeZone) : new Date(to.getTime() - defaultDays * dayMs);
+  if (last && from >= end) {
     throw invalid('The period ends before it begins.', [{ pointer: '/from', detail: 'Must be before "to"' }]);
+  }
+  if (from >= now) {
+    throw invalid('The period has not begun yet.', [{ pointer: '/from', detail: 'Must be in the past' }]);
+  }
   if (to.getTime() - from.getTime() > longestDays * dayMs) {
     throw invalid('A report covers at most two years.', [
       { pointer: '/from', detail: 'At most two years before "to"' },
@@ -20,7 +32,9 @@ export function toPeriod(input: { from?: string; to?: string }, now: Date): Peri
   return { from, to };
 }
 
-const endOf = (day: string) => (day.length === 10 ? new Date(Date.parse(day) + dayMs) : new Date(day));
+const isDay = (text: string) => text.length === 10;
+const toStart = (text: string, zone: string) => (isDay(text) ? startOfDay(text, zone) : new Date(text));
+const toEnd = (text: string, zone: string) => (isDay(text) ? startOfDay(addDays(text, 1), zone) : new Date(text));
 
 /** The period of the same length just before. */
 export const before = ({ from, to }: Period): Period => ({
@@ -28,18 +42,20 @@ export const before = ({ from, to }: Period): Period => ({
   to: from,
 });
 
-/** Whole weeks counted back from the end, oldest first; the first may be cut by the period's beginning. */
-export function weeks({ from, to }: Period): Period[] {
-  const list: Period[] = [];
-  const week = 7 * dayMs;
-  // Weeks begin on Monday: 1970-01-05 was one.
-  const anchor = 4 * dayMs;
-  let start = Math.floor((from.getTime() - anchor) / week) * week + anchor;
-  for (; start < to.getTime(); start += week) {
-    list.push({ from: new Date(Math.max(start, from.getTime())), to: new Date(Math.min(start + week, to.getTime())) });
+/**
+ * The period in weeks of the zone that begin on Monday, oldest first. A first or last one that is cut is not complete: it
+ * must not be read as a fall.
+ */
+export function weeks({ from, to }: Period, timeZone: string): Week[] {
+  const list: Week[] = [];
+  let monday = mondayOf(dayOf(from, timeZone));
+  for (let start = startOfDay(monday, timeZone); start < to; ) {
+    monday = addDays(monday, 7);
+    const end = startOfDay(monday, timeZone);
+    list.push({ from: start < from ? from : start, to: end > to ? to : end, complete: start >= from && end <= to });
+    start = end;
   }
   return list;
 }
 
-/** Whether a week is whole: a first or last one that is cut must not be read as a fall. */
-export const isWhole = ({ from, to }: Period): boolean => to.getTime() - from.getTime() === 7 * dayMs;
+const mondayOf = (day: string) => addDays(day, -((new Date(day).getUTCDay() + 6) % 7));

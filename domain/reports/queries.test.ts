@@ -19,7 +19,7 @@ let serial = 0;
 async function run(
   status: 'succeeded' | 'failed' | 'cancelled',
   daysAgo: number,
-  parts: { teamId?: string; attempt?: number; startedBy?: string } = {},
+  parts: { teamId?: string; attempt?: number; startedBy?: string; parameters?: object; minutes?: number } = {},
 ) {
   serial += 1;
   await db.run.create({
@@ -36,23 +36,25 @@ async function run(
       teamId: parts.teamId ?? checkout.id,
       attempt: parts.attempt ?? 1,
       startedBy: parts.startedBy ?? 'person',
-      parameters: {},
+      parameters: parts.parameters ?? { name: `service-${serial}` },
       createdAt: day(daysAgo),
       startedAt: day(daysAgo),
-      finishedAt: day(daysAgo, 600),
+      finishedAt: day(daysAgo, (parts.minutes ?? 10) * 60),
     },
   });
+  return `run_${serial}`;
 }
 
 async function environment(
   daysAgo: number,
   spans: { approval: number; queue: number; provisioning: number },
   asked: boolean,
+  parts: { teamId?: string; runId?: string } = {},
 ) {
   serial += 1;
   const { approval, queue, provisioning } = spans;
   const id = `env_${serial}`;
-  const about = { teamId: payments.id, requesterId: ines.id, requesterName: ines.name, reason: 'test' };
+  const about = { teamId: parts.teamId ?? payments.id, requesterId: ines.id, requesterName: ines.name, reason: 'test' };
   await db.environment.create({
     data: {
       ...about,
@@ -67,6 +69,7 @@ async function environment(
       parameters: {},
       ttlHours: 24,
       hourlyPrice: 0.03,
+      runId: parts.runId,
       secretNames: [],
       requestedAt: day(daysAgo),
       approvedAt: day(daysAgo, approval),
@@ -74,25 +77,21 @@ async function environment(
       readyAt: day(daysAgo, approval + queue + provisioning),
     },
   });
-  if (!asked) return;
-  await db.approvalRequest.create({
-    data: {
-      ...about,
-      id: `apr_${serial}`,
-      status: 'approved',
-      action: 'environment.request',
-      subjectKind: 'environment',
-      subjectId: id,
-      title: 'test',
-      rule: 'long-life',
-      why: 'longer than 72 hours',
-      checks: [],
-      plan: [],
-      createdAt: day(daysAgo),
-      expiresAt: day(daysAgo - 1),
-    } as never,
-  });
+  if (!asked) return id;
+  const data = approvalOf(id, 'environment', 'environment.request', [daysAgo, approval]);
+  await db.approvalRequest.create({ data });
+  return id;
 }
+
+const approvalOf = (subjectId: string, subjectKind: string, action: string, [daysAgo, seconds]: [number, number]) =>
+  ({
+    ...{ id: `apr_${subjectId}`, status: 'approved', subjectKind, subjectId, action },
+    ...{ requesterId: ines.id, requesterName: ines.name, reason: 'test', title: 'test' },
+    ...{ rule: 'long-life', why: 'longer than 72 hours', checks: [], plan: [] },
+    createdAt: day(daysAgo),
+    decidedAt: day(daysAgo, seconds),
+    expiresAt: day(daysAgo - 1),
+  }) as never;
 
 const component = (name: string, ownerRef: string) =>
   db.entity.create({
@@ -222,9 +221,10 @@ describe('getReport', () => {
       leadTimeSeconds,
     ]);
     expect(facts).toEqual([
-      ['Checkout', 1, 4, 3, null],
-      ['Owns Nothing', 0, 0, 0, null],
-      ['Payments', 0, 0, 0, 10],
+      // one person is no group
+      ['Checkout', null, 4, 3, null],
+      ['Owns Nothing', null, 0, 0, null],
+      ['Payments', null, 0, 0, 10],
     ]);
   });
 
@@ -250,7 +250,7 @@ describe('CSV', () => {
     const report = await getReport(manager, {});
     const lines = reportCsv(report).trim().split('\r\n');
     expect(lines).toHaveLength(1 + Object.keys(report.figures).length);
-    expect(lines[0]).toBe('metric,title,value,unit,numerator,denominator,previous,from,to,team,formula');
+    expect(lines[0]).toBe('metric,title,value,unit,numerator,denominator,rows,p90,previous,from,to,team,formula');
     const row = {
       id: '1',
       at: 'x',
@@ -264,7 +264,9 @@ describe('CSV', () => {
     };
     expect(rowsCsv([row])).toContain(`1,x,'=cmd(),"A, ""B""",,true,-1,,/`);
   });
+});
 
+describe('what a figure does not claim', () => {
   it('keeps apart what started by itself: it gave nobody an hour back', async () => {
     const nightly = await insertTeam(db, { name: 'Nightly' });
     const teamId = nightly.id;
@@ -273,6 +275,8 @@ describe('CSV', () => {
     const { figures } = await getReport(manager, { team: 'Nightly' });
     expect(figures['started-by-itself']).toMatchObject({ value: 50, numerator: 3, denominator: 6 });
     expect(figures['hours-saved']).toMatchObject({ value: 6, count: 3 });
+    expect(figures['self-service-adoption'].denominator).toBe(0);
+    expect(figures['automation-rate']).toMatchObject({ denominator: 3 });
     const { items } = await listFigureRows(manager, { metric: 'started-by-itself', team: 'Nightly', limit: 20 });
     expect(
       items
@@ -281,4 +285,87 @@ describe('CSV', () => {
         .sort(),
     ).toEqual(['event', 'schedule', 'webhook']);
   });
+
+  it('does not say that a team served itself where only a schedule ran', async () => {
+    const clockwork = await insertTeam(db, { name: 'Clockwork' });
+    await component('ticker', clockwork.ref);
+    await run('succeeded', 4, { teamId: clockwork.id, startedBy: 'schedule' });
+    const { figures } = await getReport(manager, { team: 'Clockwork' });
+    expect(figures['self-service-adoption']).toMatchObject({ value: 0, denominator: 1 });
+    expect(figures['automation-rate']).toMatchObject({ value: null, denominator: 0 });
+  });
+
+  it('counts the same again within a day once, and a day later anew', async () => {
+    const { id: teamId } = await insertTeam(db, { name: 'Twice' });
+    const parameters = { name: 'cart' };
+    await run('succeeded', 8, { teamId, parameters });
+    await run('succeeded', 4.5, { teamId, parameters });
+    await run('succeeded', 4.2, { teamId, parameters });
+    await run('succeeded', 4.1, { teamId, parameters: { name: 'other' } });
+    const { figures } = await getReport(manager, { team: 'Twice' });
+    expect(figures['hours-saved']).toMatchObject({ value: 6, count: 3 });
+  });
+
+  it('takes hours away where it took longer than by hand, but not for waiting for a word', async () => {
+    const { id: teamId } = await insertTeam(db, { name: 'Slow' });
+    await run('succeeded', 8, { teamId, minutes: 190 });
+    const waiting = await run('succeeded', 6, { teamId, minutes: 190 });
+    await db.approvalRequest.create({ data: approvalOf(waiting, 'run', 'run.wait', [6, 180 * 60]) });
+    const { figures } = await getReport(manager, { team: 'Slow' });
+    expect(figures['hours-saved'].value).toBeCloseTo(-1 + 2);
+  });
+
+  it('counts an environment that a run requested as that run’s', async () => {
+    const { id: teamId } = await insertTeam(db, { name: 'Nested' });
+    const runId = await run('succeeded', 6, { teamId });
+    await environment(6, { approval: 0, queue: 1, provisioning: 5 }, false, { teamId, runId });
+    const { figures } = await getReport(manager, { team: 'Nested' });
+    expect(figures['automation-rate'].denominator).toBe(1);
+    expect(figures['environment-lead-time'].count).toBe(1);
+  });
+
+  it('sees the hand of a person in a retried environment and in an answered question', async () => {
+    const { id: teamId } = await insertTeam(db, { name: 'Helped' });
+    const asked = await run('succeeded', 6, { teamId });
+    const question = { askedAt: day(6), answer: 'done', answeredBy: 'Ines Oliveira' };
+    const step = { runId: asked, position: 0, stepId: 'a', name: 'A', action: 'debug:log', question };
+    await db.runStep.create({ data: { ...step, status: 'succeeded' } as never });
+    const retried = await environment(6, { approval: 0, queue: 1, provisioning: 5 }, false, { teamId });
+    await db.auditEntry.create({ data: { ...audited('environment.retry', retried), id: 'aud_retry', at: day(6) } });
+    await run('succeeded', 5, { teamId });
+    const { figures } = await getReport(manager, { team: 'Helped' });
+    expect(figures['automation-rate']).toMatchObject({ numerator: 1, denominator: 3 });
+  });
+
+  it('says of a team of four not how many of them are active, of one of five it does', async () => {
+    for (const size of [4, 5]) {
+      const team = await insertTeam(db, { name: `Of ${size}` });
+      for (let n = 0; n < size; n++) {
+        const person = await insertPerson(db, { name: `Person ${size}${n}`, member: [team] });
+        const entry = { ...audited('run.start', 'run_1'), id: `aud_${size}${n}`, actorId: person.id };
+        await db.auditEntry.create({ data: { ...entry, at: day(3) } });
+      }
+    }
+    const few = await getReport(manager, { team: 'Of 4' });
+    expect(few.figures['active-people']).toMatchObject({ value: null, count: 0 });
+    expect(few.figures['active-people'].trend.map(({ value }) => value)).not.toContain(0);
+    expect(few.teams[0]?.people).toBeNull();
+    const rows = await listFigureRows(manager, { metric: 'active-people', team: 'Of 4', limit: 20 });
+    expect(rows.items).toEqual([]);
+    const enough = await getReport(manager, { team: 'Of 5' });
+    expect(enough.figures['active-people']).toMatchObject({ value: 5, count: 5 });
+    expect(enough.teams[0]?.people).toBe(5);
+  });
+});
+
+const audited = (action: string, subjectId: string) => ({
+  ...{
+    action,
+    subjectId,
+    subjectKind: action.split('.')[0] ?? '',
+    outcome: 'done' as const,
+    requestId: 'req_1',
+    detail: {},
+  },
+  ...{ actorKind: 'person', actorId: ines.id, actorName: ines.name },
 });

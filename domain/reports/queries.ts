@@ -1,16 +1,29 @@
 import type { z } from 'zod';
 import { can } from '@/domain/access/permissions';
 import type { Context } from '@/domain/core/context';
+import { dayOf } from '@/domain/core/days';
 import { Prisma, sql } from '@/domain/core/db';
 import { forbidden, notFound } from '@/domain/core/errors';
 import { decodeCursor, type Page, toPage } from '@/domain/core/page';
-import { aggregate, type Metric, metrics } from './metrics';
-import { before, isWhole, type Period, toPeriod, weeks } from './period';
-import type { BaselineView, Figure, FigureRow, MetricId, Report, ReportInput, RowsInput, TeamFigures } from './schema';
+import { aggregate, isGroup, type Metric, metrics, smallestGroup } from './metrics';
+import { before, type Period, toPeriod, weeks } from './period';
+import type {
+  BaselineView,
+  Figure,
+  FigurePopulation,
+  FigureRow,
+  MetricId,
+  Report,
+  ReportInput,
+  RowsInput,
+  TeamFigures,
+} from './schema';
 
 type Filter = {
   period: Period;
-  team: { id: string; name: string } | null;
+  timeZone: string;
+  team: { id: string; name: string; isGroup: boolean } | null;
+  recordedSince: Date | null;
   /** whether anything was recorded before the period before: else a comparison would say only that the portal is new */
   comparable: boolean;
 };
@@ -19,25 +32,34 @@ type Filter = {
 async function toFilter(ctx: Context, input: z.output<typeof ReportInput>): Promise<Filter> {
   const verdict = can(ctx.actor, 'report.read');
   if (!verdict.allowed) throw forbidden(verdict.reason);
-  const period = toPeriod(input, ctx.now);
-  const comparable = await isRecorded(ctx, before(period).from);
-  if (!input.team) return { period, team: null, comparable };
+  const { timeZone = 'UTC' } = input;
+  const period = toPeriod({ ...input, timeZone }, ctx.now);
+  const recordedSince = await firstRecord(ctx);
+  // Give or take a day.
+  const comparable = recordedSince !== null && recordedSince.getTime() < before(period).from.getTime() + dayMs;
+  const whole = { period, timeZone, recordedSince, comparable };
+  if (!input.team) return { ...whole, team: null };
   const name = input.team.toLowerCase();
   const team = await ctx.db.team.findFirst({
     where: { OR: [{ id: input.team }, { ref: name }, { ref: `group:default/${name}` }, { name: input.team }] },
-    select: { id: true, name: true },
+    select: { id: true, name: true, _count: { select: { memberships: true } } },
   });
   if (!team) throw notFound('team', input.team);
-  return { period, team, comparable };
+  const { id, _count } = team;
+  return { ...whole, team: { id, name: team.name, isGroup: _count.memberships >= smallestGroup } };
 }
 
-/** Whether the audit log goes back to `from`, give or take a day. */
-async function isRecorded(ctx: Context, from: Date): Promise<boolean> {
-  const latest = new Date(from.getTime() + 86_400_000);
-  const [first] = await ctx.db.$queryRaw<
-    { at: Date }[]
-  >`SELECT "at" FROM "AuditEntry" WHERE "at" < ${latest} ORDER BY "at" LIMIT 1`;
-  return first !== undefined;
+const dayMs = 86_400_000;
+
+const daysOf = ({ period, timeZone }: Filter, now: Date): Report['days'] => ({
+  first: dayOf(period.from, timeZone),
+  last: dayOf(new Date(period.to.getTime() - 1), timeZone),
+  today: dayOf(now, timeZone),
+});
+
+async function firstRecord(ctx: Context): Promise<Date | null> {
+  const [first] = await ctx.db.$queryRaw<{ at: Date }[]>`SELECT "at" FROM "AuditEntry" ORDER BY "at" LIMIT 1`;
+  return first?.at ?? null;
 }
 
 const bind = (value: Date) => sql`${value}::timestamptz`;
@@ -56,8 +78,11 @@ export async function getReport(ctx: Context, input: z.output<typeof ReportInput
   return {
     from: filter.period.from.toISOString(),
     to: filter.period.to.toISOString(),
-    team: filter.team,
+    timeZone: filter.timeZone,
+    days: daysOf(filter, ctx.now),
+    team: filter.team && { id: filter.team.id, name: filter.team.name },
     countedAt: ctx.now.toISOString(),
+    recordedSince: filter.recordedSince?.toISOString() ?? null,
     figures: Object.fromEntries(figures.map((one) => [one.id, one])) as Record<MetricId, Figure>,
     teams,
     weeks: byWeek,
@@ -75,7 +100,7 @@ type Bucket = {
 
 /** One statement per metric: the period, the one before and each week are rows of the same lateral join. */
 async function figure(ctx: Context, metric: Metric, filter: Filter): Promise<Figure> {
-  const trend = weeks(filter.period);
+  const trend = weeks(filter.period, filter.timeZone);
   const periods = [filter.period, before(filter.period), ...trend];
   const values = periods.map((period, position) => sql`(${position}::int, ${bind(period.from)}, ${bind(period.to)})`);
   const rows = metric.rows({ from: sql`b."start"`, to: sql`b."end"`, team: sql`${filter.team?.id ?? null}::text` });
@@ -87,6 +112,9 @@ async function figure(ctx: Context, metric: Metric, filter: Filter): Promise<Fig
     LEFT JOIN LATERAL (${rows}) r ON TRUE
     GROUP BY b."position" ORDER BY b."position"`;
   const [now, past, ...byWeek] = found;
+  // Rows are left out of what may not be counted: none is not nought.
+  const isWithheld = metric.id === 'active-people' && filter.team?.isGroup === false;
+  const value = (bucket: Bucket | undefined) => (isWithheld ? null : (bucket?.value ?? null));
   return {
     id: metric.id,
     title: metric.title,
@@ -95,17 +123,17 @@ async function figure(ctx: Context, metric: Metric, filter: Filter): Promise<Fig
     better: metric.better,
     readBeside: metric.readBeside,
     note: metric.note,
-    value: now?.value ?? null,
+    value: value(now),
     p90: metric.kind === 'median' ? (now?.p90 ?? null) : null,
-    previous: filter.comparable && past && past.total > 0 ? past.value : null,
+    previous: filter.comparable && past && past.total > 0 ? value(past) : null,
     count: now?.total ?? 0,
     ...parts(metric, now),
     trend: trend.map((week, index) => ({
       from: week.from.toISOString(),
       to: week.to.toISOString(),
-      value: byWeek[index]?.value ?? null,
+      value: value(byWeek[index]),
       p90: metric.kind === 'median' ? (byWeek[index]?.p90 ?? null) : null,
-      complete: isWhole(week),
+      complete: week.complete,
     })),
     rows: rowsAddress(metric.id, filter),
   };
@@ -141,8 +169,26 @@ export async function listFigureRows(
   const found = await ctx.db.$queryRaw<Row[]>`
     SELECT r.* FROM (${rows}) r WHERE ${older} ORDER BY r."at" DESC, r."id" DESC LIMIT ${input.limit + 1}`;
   const page = toPage(found, input.limit, (row) => [row.at.toISOString(), row.id]);
-  const items = page.items.map(({ hit, at: when, ...row }) => ({ ...row, at: when.toISOString(), counted: hit }));
+  const mayAudit = can(ctx.actor, 'audit.read').allowed;
+  const items = page.items.map(({ hit, at: when, href, ...row }) => ({
+    ...row,
+    at: when.toISOString(),
+    counted: hit,
+    // Not everybody who reads the report may open the audit log.
+    href: mayAudit || !href.startsWith('/settings/audit') ? href : '/settings/people',
+  }));
   return { ...page, items, metric };
+}
+
+/** How many rows stand behind a figure, and of what: the period and the team as they were understood. */
+export async function countFigureRows(ctx: Context, input: z.output<typeof RowsInput>): Promise<FigurePopulation> {
+  const { period, team } = await toFilter(ctx, input);
+  const rows = metrics
+    .get(input.metric)
+    ?.rows({ from: bind(period.from), to: bind(period.to), team: sql`${team?.id ?? null}::text` });
+  const [found] = await ctx.db.$queryRaw<{ total: number }[]>`SELECT count(*)::int AS "total" FROM (${rows}) r`;
+  const { from, to } = period;
+  return { total: found?.total ?? 0, from: from.toISOString(), to: to.toISOString(), team: team?.name ?? null };
 }
 
 const mostRows = 50_000;
@@ -165,7 +211,7 @@ async function teamFigures(ctx: Context, { period, team }: Filter): Promise<Team
   const perTeam = (metric: MetricId) => metrics.get(metric)?.rows(window(sql`own."id"`)) ?? sql`SELECT NULL`;
   return ctx.db.$queryRaw<TeamFigures[]>`
     SELECT own."id", own."name",
-      (SELECT count(*)::int FROM (${perTeam('active-people')}) r) AS "people",
+      CASE WHEN ${isGroup(sql`own."id"`)} THEN (SELECT count(*)::int FROM (${perTeam('active-people')}) r) END AS "people",
       (SELECT count(*)::int FROM (${perTeam('runs')}) r) AS "runs",
       (SELECT count(*) FILTER (WHERE r."hit")::int FROM (${perTeam('run-success')}) r) AS "succeeded",
       (SELECT count(*) FILTER (WHERE NOT r."hit")::int FROM (${perTeam('run-success')}) r) AS "failed",
@@ -174,8 +220,8 @@ async function teamFigures(ctx: Context, { period, team }: Filter): Promise<Team
     FROM "Team" own WHERE ${team ? sql`own."id" = ${team.id}` : sql`TRUE`} ORDER BY "runs" DESC, own."name" LIMIT 200`;
 }
 
-async function runsByWeek(ctx: Context, { period, team }: Filter): Promise<Report['weeks']> {
-  const list = weeks(period);
+async function runsByWeek(ctx: Context, { period, team, timeZone }: Filter): Promise<Report['weeks']> {
+  const list = weeks(period, timeZone);
   const values = list.map((week, position) => sql`(${position}::int, ${bind(week.from)}, ${bind(week.to)})`);
   const rows = metrics
     .get('run-success')
@@ -187,10 +233,11 @@ async function runsByWeek(ctx: Context, { period, team }: Filter): Promise<Repor
   return found.flatMap(({ position, ...counts }) => {
     const week = list[position];
     return week
-      ? [{ from: week.from.toISOString(), to: week.to.toISOString(), complete: isWhole(week), ...counts }]
+      ? [{ from: week.from.toISOString(), to: week.to.toISOString(), complete: week.complete, ...counts }]
       : [];
   });
 }
+
 export async function listBaselines(ctx: Context): Promise<BaselineView[]> {
   const rows = await ctx.db.baseline.findMany({
     where: { validFrom: { lte: ctx.now } },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isTimeZone } from '@/domain/core/cron';
 import { PageInput } from '@/domain/core/page';
 
 export const metricIds = [
@@ -22,8 +23,19 @@ export type Unit = 'people' | 'teams' | 'runs' | '%' | 'seconds' | 'hours';
 
 const Day = z.iso.date().or(z.iso.datetime({ offset: true }));
 
-/** `from` is included, `to` is not; without them, the last 90 days. `team` is an id, a reference or a name. */
-export const ReportInput = z.object({ from: Day.optional(), to: Day.optional(), team: z.string().min(1).optional() });
+const zoneDescription =
+  'The zone whose days dates mean and whose weeks begin on Monday, such as Europe/Berlin; else UTC';
+
+/**
+ * A date means that day in `timeZone`, as `to` with the whole of it; of moments `from` is included and `to` is not. Without
+ * them, the last 90 days. `team` is an id, a reference or a name.
+ */
+export const ReportInput = z.object({
+  from: Day.optional(),
+  to: Day.optional(),
+  team: z.string().min(1).optional(),
+  timeZone: z.string().refine(isTimeZone, 'Must be a time zone').optional().describe(zoneDescription),
+});
 export const RowsInput = ReportInput.extend({ metric: MetricId }).extend(PageInput.shape);
 
 /** One week (or the part of one that has passed): its beginning and the figure. */
@@ -32,7 +44,7 @@ export type TrendPoint = { from: string; to: string; value: number | null; p90: 
 export type Figure = {
   id: MetricId;
   title: string;
-  /** null where nothing was counted: no runs, no rate */
+  /** null where nothing was counted (no runs, no rate), and where the group is too small to be counted */
   value: number | null;
   unit: Unit;
   formula: string;
@@ -54,7 +66,8 @@ export type Figure = {
 export type TeamFigures = {
   id: string;
   name: string;
-  people: number;
+  /** null for a team of fewer than five: who is one of two is known by name */
+  people: number | null;
   runs: number;
   succeeded: number;
   failed: number;
@@ -65,8 +78,13 @@ export type TeamFigures = {
 export type Report = {
   from: string;
   to: string;
+  timeZone: string;
+  /** the dates of the zone that the period begins and ends with, and the one of today */
+  days: { first: string; last: string; today: string };
   team: { id: string; name: string } | null;
   countedAt: string;
+  /** since when there is a record; null while there is none */
+  recordedSince: string | null;
   figures: Record<MetricId, Figure>;
   teams: TeamFigures[];
   weeks: { from: string; to: string; succeeded: number; failed: number; complete: boolean }[];
@@ -84,6 +102,9 @@ export type FigureRow = {
   note: string | null;
   href: string;
 };
+
+/** How many rows stand behind a figure, and what they are of. */
+export type FigurePopulation = { total: number; from: string; to: string; team: string | null };
 
 export type BaselineView = {
   id: string;

@@ -37,4 +37,36 @@ test.describe('the manager’s report', () => {
     await page.getByRole('link', { name: 'Last 30 days' }).click();
     await expect(page).toHaveURL(/from=.*team=|team=.*from=/);
   });
+
+  test('says what is wrong with an address instead of breaking, and counts no day that is still to come', async ({
+    page,
+  }) => {
+    for (const [address, problem] of [
+      ['/reports?from=2026-01-02&to=2026-01-01', 'The period ends before it begins.'],
+      ['/reports?from=2999-01-01', 'The period has not begun yet.'],
+      ['/reports?team=nobody', 'There is no team "nobody"'],
+      ['/reports/runs?from=2026-01-02&to=2026-01-01', 'The period ends before it begins.'],
+      ['/reports/runs?cursor=nonsense', 'The cursor is not one'],
+    ] as const) {
+      const answer = await page.goto(address);
+      expect(answer?.status(), address).toBe(200);
+      await expect(page.getByRole('status').filter({ hasText: problem })).toBeVisible();
+    }
+  });
+
+  test('means the days of who looks', async ({ page, context, baseURL }) => {
+    await context.addCookies([{ name: 'slipway-zone', value: 'Pacific%2FAuckland', url: baseURL ?? '' }]);
+    await page.goto('/reports?from=2026-10-05&to=2026-10-18');
+    const address = await page.getByRole('link', { name: 'CSV', exact: true }).first().getAttribute('href');
+    const asked = new URL(address ?? '', baseURL).searchParams;
+    expect([asked.get('from'), asked.get('to')]).toEqual(['2026-10-04T11:00:00.000Z', '2026-10-18T11:00:00.000Z']);
+    await expect(page.getByRole('button', { name: '5 Oct to 18 Oct' })).toBeVisible();
+  });
+
+  test('does not say of a handful of people who of them is active', async ({ page }) => {
+    await page.goto('/reports?team=Logistics');
+    const card = page.getByRole('region', { name: 'Active people' });
+    await expect(card).toContainText('a team of fewer than five is not counted');
+    await expect(page.getByRole('row', { name: 'Logistics' })).toContainText('under 5');
+  });
 });

@@ -39,14 +39,17 @@ const Report = z
   .object({
     from: z.string(),
     to: z.string(),
+    timeZone: z.string(),
+    days: z.object({ first: z.string(), last: z.string(), today: z.string() }),
     team: z.object({ id: z.string(), name: z.string() }).nullable(),
     countedAt: z.string(),
+    recordedSince: z.string().nullable(),
     figures: z.record(MetricId, Figure),
     teams: z.array(
       z.object({
         id: z.string(),
         name: z.string(),
-        people: z.number().int(),
+        people: z.number().int().nullable(),
         runs: z.number().int(),
         succeeded: z.number().int(),
         failed: z.number().int(),

@@ -1,16 +1,17 @@
 import type { Metadata } from 'next';
 import { pageContext } from '@/app/_http/context';
-import { show } from '@/app/_http/show';
 import { BaselineTable } from '@/components/reports/baseline-table';
 import { FigureCard } from '@/components/reports/figure-card';
 import { LeadTime, RunsByWeek } from '@/components/reports/report-charts';
 import { type FilterQuery, ReportFilter } from '@/components/reports/report-filter';
+import { ReportNotes } from '@/components/reports/report-notes';
 import { TeamTable } from '@/components/reports/team-table';
 import { sentence } from '@/components/reports/words';
 import { PageHead } from '@/components/ui/page-head';
 import { listTeams } from '@/domain/access/queries';
 import { getReport, listBaselines } from '@/domain/reports/queries';
-import { type MetricId, ReportInput } from '@/domain/reports/schema';
+import type { MetricId } from '@/domain/reports/schema';
+import { answer } from './asked';
 
 export const metadata: Metadata = { title: 'Reports' };
 
@@ -29,27 +30,29 @@ type Props = { searchParams: Promise<Record<string, string | undefined>> };
 
 export default async function ReportsPage({ searchParams }: Props) {
   const ctx = await pageContext();
-  // An address that somebody mistyped shows the report of the last 90 days, not an error.
-  const query = ReportInput.catch({}).parse(await searchParams);
-  const [report, teams, baselines] = await Promise.all([
-    show(getReport(ctx, query)),
+  const asked = await searchParams;
+  const [{ query, view: report, problem }, teams, baselines] = await Promise.all([
+    answer(asked, (input) => getReport(ctx, input)),
     listTeams(ctx),
     listBaselines(ctx),
   ]);
-  const rowsHref = (id: MetricId) => `/reports/${id}${search(query)}`;
+  const { from, to, team } = report;
+  // The rows of this very number: a moment later there may be more.
+  const counted = { from, to, team: team?.id };
+  const rowsHref = (id: MetricId) => `/reports/${id}${search(counted)}`;
   return (
     <>
       <PageHead title="What the platform gives back" sub={<p className="max-w-[820px]">{sentence(report)}</p>}>
         <ReportFilter
           query={query}
-          period={report}
-          today={report.countedAt}
+          days={report.days}
           teams={teams}
-          team={report.team?.name}
+          team={team?.name}
           href={(next) => `/reports${search(next)}`}
-          csvHref={`/api/v1/reports/adoption${search({ ...query, format: 'csv' })}`}
+          csvHref={`/api/v1/reports/adoption${search({ ...counted, format: 'csv' })}`}
         />
       </PageHead>
+      <ReportNotes report={report} problem={problem} />
       <div className="grid gap-4 md:grid-cols-2 xl:grid-cols-4">
         {shown.map(({ id, colour }) => {
           const figure = report.figures[id];
@@ -69,7 +72,7 @@ export default async function ReportsPage({ searchParams }: Props) {
       <div className="mt-4 grid gap-4 xl:grid-cols-[minmax(0,1.55fr)_minmax(0,1fr)]">
         <RunsByWeek report={report} rowsHref={rowsHref} />
         <LeadTime report={report} rowsHref={rowsHref} />
-        <TeamTable teams={report.teams} href={(team) => `/reports${search({ ...query, team })}`} />
+        <TeamTable teams={report.teams} href={(id) => `/reports${search({ ...query, team: id })}`} />
         <BaselineTable baselines={baselines} />
       </div>
     </>
@@ -77,6 +80,9 @@ export default async function ReportsPage({ searchParams }: Props) {
 }
 
 function search(query: FilterQuery & { format?: string }): string {
-  const given = Object.entries(query).filter((entry): entry is [string, string] => Boolean(entry[1]));
+  const { from, to, team, format } = query;
+  const given = Object.entries({ from, to, team, format }).filter((entry): entry is [string, string] =>
+    Boolean(entry[1]),
+  );
   return given.length ? `?${new URLSearchParams(given)}` : '';
 }

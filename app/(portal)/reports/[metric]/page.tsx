@@ -2,12 +2,13 @@ import { Download } from 'lucide';
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { pageContext } from '@/app/_http/context';
-import { show } from '@/app/_http/show';
-import { FigureRows } from '@/components/reports/figure-rows';
+import { FigureRows, Population } from '@/components/reports/figure-rows';
 import { ButtonLink } from '@/components/ui/button-link';
+import { Note } from '@/components/ui/note';
 import { PageHead } from '@/components/ui/page-head';
-import { listFigureRows } from '@/domain/reports/queries';
-import { MetricId, RowsInput } from '@/domain/reports/schema';
+import { countFigureRows, listFigureRows } from '@/domain/reports/queries';
+import { MetricId } from '@/domain/reports/schema';
+import { answer } from '../asked';
 
 type Props = { params: Promise<{ metric: string }>; searchParams: Promise<Record<string, string | undefined>> };
 
@@ -18,8 +19,12 @@ export default async function FigurePage({ params, searchParams }: Props) {
   const metric = MetricId.safeParse((await params).metric);
   if (!metric.success) notFound();
   const query = await searchParams;
-  const input = RowsInput.safeParse({ limit: 50, ...query, metric: metric.data });
-  const page = await show(listFigureRows(ctx, input.success ? input.data : { metric: metric.data, limit: 50 }));
+  const { view, problem } = await answer(query, async (input) => {
+    const asked = { ...input, metric: metric.data, limit: 50 };
+    const [page, population] = await Promise.all([listFigureRows(ctx, asked), countFigureRows(ctx, asked)]);
+    return { ...page, ...population };
+  });
+  const { metric: definition } = view;
   const filter = (more: Record<string, string>) => {
     const { cursor: _, ...kept } = query;
     const given = Object.entries({ ...kept, ...more }).filter((entry): entry is [string, string] => Boolean(entry[1]));
@@ -29,11 +34,13 @@ export default async function FigurePage({ params, searchParams }: Props) {
   return (
     <>
       <PageHead
-        crumbs={[{ label: 'Reports', href: `/reports${filter({})}` }, { label: page.metric.title }]}
-        title={page.metric.title}
+        crumbs={[{ label: 'Reports', href: `/reports${filter({})}` }, { label: definition.title }]}
+        title={definition.title}
         sub={
           <>
-            The rows behind the number: <span className="text-ink">{page.metric.formula}</span>
+            The rows behind the number: <span className="text-ink">{definition.formula}</span>
+            <br />
+            <Population {...view} />
           </>
         }
       >
@@ -45,12 +52,17 @@ export default async function FigurePage({ params, searchParams }: Props) {
           CSV
         </ButtonLink>
       </PageHead>
+      {problem && (
+        <Note tone="warn" role="status">
+          {problem} These are the rows of the last 90 days.
+        </Note>
+      )}
       <FigureRows
-        rows={page.items}
-        kind={page.metric.kind}
-        unit={page.metric.unit}
+        rows={view.items}
+        kind={definition.kind}
+        unit={definition.unit}
         newer={query.cursor ? address + filter({}) : undefined}
-        older={page.nextCursor ? address + filter({ cursor: page.nextCursor }) : undefined}
+        older={view.nextCursor ? address + filter({ cursor: view.nextCursor }) : undefined}
       />
     </>
   );
