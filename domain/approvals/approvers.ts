@@ -33,7 +33,8 @@ export const StageSource = z.strictObject(
     approvers: z.array(z.string(), 'approvers is a list, such as [owner, "group:security"].').max(50).optional(),
     /** CEL about `candidate` */
     condition: z.string().max(2000).optional(),
-    need: z.number('need is a whole number.').int().min(1).max(20).default(1),
+    /** 1, unless told. No default here: a rule that says nothing takes what is said for all of them */
+    need: z.number('need is a whole number.').int().min(1).max(20).optional(),
   },
   'A stage has name, approvers, condition and need.',
 );

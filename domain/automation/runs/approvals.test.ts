@@ -305,6 +305,26 @@ describe('approval before a run', () => {
     expect((await see(id)).status).toBe('queued');
   });
 
+  test('takes as many as the template says for all of its rules, unless a rule says otherwise', async () => {
+    const rule = (name: string, more: object = {}) => ({
+      name,
+      when: `parameters.name == "${name}"`,
+      why: 'So it is.',
+      ...more,
+    });
+    const rules = [
+      rule('two', { approvers: ['role:engineer'] }),
+      rule('one', { approvers: ['role:engineer'], need: 1 }),
+    ];
+    const spec = { approval: { rules, need: 2 } };
+    const needOf = async (name: string) => {
+      const { id } = await begin(`need-${name}`, { name }, spec);
+      return (await requestsOf(id)).map(({ stages }) => stages);
+    };
+    expect(await needOf('two')).toMatchObject([[{ need: 2 }]]);
+    expect(await needOf('one')).toMatchObject([[{ need: 1 }]]);
+  });
+
   test.each([
     ['rejected', 'Rejected by Marta Keller: Friday'],
     ['withdrawn', 'The request for approval was withdrawn by Ines Oliveira.'],
