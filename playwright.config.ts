@@ -14,6 +14,7 @@ const freePort = () =>
     .trim();
 process.env.E2E_PORT ??= freePort();
 process.env.E2E_ISSUER_PORT ??= freePort();
+process.env.E2E_SMTP_PORT ??= freePort();
 process.env.E2E_DATA_DIR ??= fs.mkdtempSync(path.join(os.tmpdir(), 'slipway-e2e-'));
 process.env.E2E_ADMIN_TOKEN ??= 'browser-tests-only-0123456789';
 
@@ -52,6 +53,7 @@ export default defineConfig({
       SLIPWAY_URL: url,
       SLIPWAY_ADMIN_TOKEN: process.env.E2E_ADMIN_TOKEN,
       SLIPWAY_DEMO: '1',
+      SLIPWAY_SMTP_URL: `smtp://127.0.0.1:${process.env.E2E_SMTP_PORT}`,
       LOG_LEVEL: 'error',
       SLIPWAY_OIDC_ISSUER: `http://localhost:${process.env.E2E_ISSUER_PORT}`,
       SLIPWAY_OIDC_CLIENT_ID: 'slipway',

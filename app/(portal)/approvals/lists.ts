@@ -3,8 +3,10 @@ import type { ApprovalGroup } from '@/components/approvals/approval-list';
 import { listApprovals } from '@/domain/approvals/queries';
 import { type ApprovalItem, ListApprovalsInput } from '@/domain/approvals/schema';
 
+type Lists = { forMe: ApprovalItem[]; reviews: ApprovalItem[]; groups: ApprovalGroup[] };
+
 /** What stands on the left of both pages: what waits for the viewer, what they asked for, what was decided lately. */
-export async function approvalGroups(ctx: PageContext): Promise<{ forMe: ApprovalItem[]; groups: ApprovalGroup[] }> {
+export async function approvalGroups(ctx: PageContext): Promise<Lists> {
   const [reviews, forMe, mine, decided] = await Promise.all([
     listApprovals(ctx, ListApprovalsInput.parse({ scope: 'review', limit: 20 })),
     listApprovals(ctx, ListApprovalsInput.parse({ scope: 'forMe', limit: 50 })),
@@ -17,7 +19,7 @@ export async function approvalGroups(ctx: PageContext): Promise<{ forMe: Approva
     { title: 'Asked by you', items: mine.items },
     { title: 'Decided lately', items: decided.items },
   ];
-  return { forMe: forMe.items, groups };
+  return { forMe: forMe.items, reviews: reviews.items, groups };
 }
 
 /** For whom the viewer decides, as a sentence. */

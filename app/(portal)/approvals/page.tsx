@@ -17,7 +17,7 @@ type Props = { searchParams: Promise<{ list?: string }> };
 
 export default async function ApprovalsPage({ searchParams }: Props) {
   const ctx = await pageContext();
-  const { forMe, groups } = await approvalGroups(ctx);
+  const { forMe, reviews, groups } = await approvalGroups(ctx);
   const [first] = forMe;
   if (first && !(await searchParams).list) redirect(`/approvals/${first.id}`);
   const isEmpty = groups.every(({ items }) => items.length === 0);
@@ -28,7 +28,7 @@ export default async function ApprovalsPage({ searchParams }: Props) {
           Delegate
         </ButtonLink>
       </PageHead>
-      {forMe.length === 0 && (
+      {forMe.length === 0 && reviews.length === 0 && (
         <Panel className="mb-4">
           <EmptyState icon={Stamp} title="Nothing waits for you">
             When somebody asks for more than the rules allow by themselves, a lead of their team decides here.
