@@ -43,6 +43,7 @@ const speaksOf: Record<TriggerKind, string> = {
   webhook: '${{ body.ref }} and ${{ headers["x-github-event"] }} read what came.',
   event: '${{ event.type }}, ${{ event.subject }} and ${{ event.data.name }} read what came.',
 };
+const notes = { required: undefined, optional: 'optional', conditional: 'where the form asks for it' } as const;
 const example: Record<TriggerKind, string> = {
   schedule: '',
   webhook: 'body.ref == "refs/heads/main"',
@@ -54,7 +55,12 @@ export function TriggerForm({ kind, template, fields, teams, zones, given, save 
   const router = useRouter();
   const [made, setMade] = useState<{ id: string; secret: string }>();
   if (made) return <Secret {...made} />;
-  const send = (data: FormData) => save(inputOf(data, kind, template.name, fields));
+  // What the form has no field for was set through the API, and stays.
+  const others = Object.entries(given?.parameters ?? {}).filter(([key]) => !fields.some(({ name }) => name === key));
+  const send = (data: FormData) => {
+    const input = inputOf(data, kind, template.name, fields);
+    return save({ ...input, parameters: { ...Object.fromEntries(others), ...input.parameters } });
+  };
   return (
     <Form
       action={send}
@@ -99,7 +105,7 @@ export function TriggerForm({ kind, template, fields, teams, zones, given, save 
               id={`value-${field.name}`}
               pointer={`/parameters/${field.name}`}
               label={field.title}
-              note={field.required ? undefined : 'optional'}
+              note={notes[field.need]}
               hint={field.hint || undefined}
             >
               <Input

@@ -15,14 +15,35 @@ describe('what a trigger fills in', () => {
     expect(textOf(value)).toBe(text);
   });
 
+  it('are those, too, that another field or page calls up, and no secret', () => {
+    const schema = {
+      properties: { live: { type: 'boolean' }, token: { type: 'string', 'ui:field': 'Secret' } },
+      dependencies: { live: { oneOf: [{ properties: { live: { const: true }, region: { type: 'string' } } }] } },
+      if: { properties: { live: { const: true } } },
+      // biome-ignore lint/suspicious/noThenProperty: a word of JSON Schema
+      then: { required: ['nodes'], properties: { nodes: { type: 'integer' } } },
+    };
+    const later = { required: ['note'], properties: { note: { type: 'string' } } };
+    const fields = triggerFields([
+      { schema, when: null },
+      { schema: later, when: '${{ parameters.live }}' },
+    ]);
+    expect(fields.map(({ name, type, need }) => `${name} ${type} ${need}`).sort()).toEqual([
+      'live boolean optional',
+      'nodes integer conditional',
+      'note string conditional',
+      'region string conditional',
+    ]);
+  });
+
   it('are the fields of all pages', () => {
     const schema = {
       required: ['name'],
       properties: { name: { title: 'Name', type: 'string' }, size: { enum: ['s', 'l'] } },
     };
-    expect(triggerFields([{ schema }])).toEqual([
-      { name: 'name', title: 'Name', type: 'string', required: true, hint: '' },
-      { name: 'size', title: 'size', type: 'string', required: false, hint: 'One of s, l' },
+    expect(triggerFields([{ schema, when: null }])).toEqual([
+      { name: 'name', title: 'Name', type: 'string', need: 'required', hint: '' },
+      { name: 'size', title: 'Size', type: 'string', need: 'optional', hint: 'One of s, l' },
     ]);
   });
 });

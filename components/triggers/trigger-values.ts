@@ -1,21 +1,34 @@
+import { allFields, titleOf } from '@/components/templates/form/form-context';
+import { isObject, type Schema } from '@/domain/automation/forms/resolve';
 import type { FormPage } from '@/domain/automation/templates/schema';
 
 /** A field of the template's form, as a trigger fills it in. */
-export type TriggerField = { name: string; title: string; type: string; required: boolean; hint: string };
+export type TriggerField = {
+  name: string;
+  title: string;
+  type: string;
+  /** `conditional`: only asked for because of what another field holds */
+  need: 'required' | 'optional' | 'conditional';
+  hint: string;
+};
 
-type Schema = Record<string, unknown>;
-
-/** The fields that are always asked for. Those that others call up can be filled in by the API. */
-export function triggerFields(pages: Pick<FormPage, 'schema'>[]): TriggerField[] {
-  return pages.flatMap(({ schema }) =>
-    Object.entries((schema.properties ?? {}) as Record<string, Schema>).map(([name, field]) => ({
+/**
+ * The fields of all pages and of all their branches. A secret is none of them: nobody is there to type it when a trigger
+ * fires, so a template takes it by reference.
+ */
+export function triggerFields(pages: Pick<FormPage, 'schema' | 'when'>[]): TriggerField[] {
+  return pages.flatMap(({ schema, when }) => {
+    const always = isObject(schema.properties) ? schema.properties : {};
+    const required: unknown[] = Array.isArray(schema.required) ? schema.required : [];
+    const asked = [...allFields(schema)].filter(([, field]) => field['ui:field'] !== 'Secret');
+    return asked.map(([name, field]) => ({
       name,
-      title: typeof field.title === 'string' ? field.title : name,
+      title: titleOf(field, name),
       type: typeof field.type === 'string' ? field.type : 'string',
-      required: Array.isArray(schema.required) && schema.required.includes(name),
+      need: when || !(name in always) ? 'conditional' : required.includes(name) ? 'required' : 'optional',
       hint: hintOf(field),
-    })),
-  );
+    }));
+  });
 }
 
 function hintOf(field: Schema): string {

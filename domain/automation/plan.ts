@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { can } from '@/domain/access/permissions';
+import { freezeNotice } from '@/domain/approvals/freeze/queries';
 import { wordsFor } from '@/domain/approvals/view';
 import type { Actor, Context } from '@/domain/core/context';
 import { DomainError, forbidden, invalid, unavailable, under } from '@/domain/core/errors';
@@ -63,6 +64,7 @@ export async function planDocument(
   const { values, errors } = validateParameters(document, parameters);
   if (errors.length > 0) throw invalid(sentenceFor(errors.length), under('/parameters', errors));
 
+  const teamId = await owningTeam({ ...ctx, tx: ctx.db }, values);
   const dir = await mkdtemp(path.join(tmpdir(), 'slipway-plan-'));
   try {
     const rehearsal = new Rehearsal(ctx, toolbox, document, values, dir, files);
@@ -74,7 +76,8 @@ export async function planDocument(
       steps: rehearsal.steps,
       lines: rehearsal.lines,
       counts: countsOf(rehearsal.lines),
-      approval: await approvalBefore(ctx, document, values),
+      approval: await approvalBefore(ctx, document, values, teamId),
+      freeze: await freezeNotice(ctx, { teamId, templateType: document.spec.type }),
       ownTexts: ownTexts(parameters),
     };
   } finally {
@@ -83,9 +86,13 @@ export async function planDocument(
 }
 
 /** What the template's rules would ask of people before such a run begins. */
-async function approvalBefore(ctx: Context, document: TemplateDocument, parameters: Record<string, unknown>) {
+async function approvalBefore(
+  ctx: Context,
+  document: TemplateDocument,
+  parameters: Record<string, unknown>,
+  teamId: string | null,
+) {
   if (!document.spec.approval) return null;
-  const teamId = await owningTeam({ ...ctx, tx: ctx.db }, parameters);
   const team = teamId ? await ctx.db.team.findUnique({ where: { id: teamId } }) : null;
   const ruling = rulingOf(document, { parameters, actor: ctx.actor, team });
   if (!ruling) return null;

@@ -1,3 +1,5 @@
+import type { FreezeNotice } from '@/domain/approvals/freeze/schema';
+
 /** One line of a plan: what would be made, changed or deleted, or what cannot be known before the run. */
 export type PlanLine = {
   sign: 'create' | 'change' | 'delete' | 'unknown' | 'none';
@@ -40,6 +42,8 @@ export type RunPlan = {
   counts: { created: number; changed: number; deleted: number; unknown: number };
   /** who has to approve before it begins, one after the other, and why; null: nobody */
   approval: { why: string; who: string[]; hours: number } | null;
+  /** a window in which nothing of the team that it is for starts by itself, and by hand only by permission */
+  freeze: FreezeNotice | null;
   /** texts of the form that the person gave: where files contain them, they came from there */
   ownTexts: string[];
 };

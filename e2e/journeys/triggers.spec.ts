@@ -12,8 +12,20 @@ const template = {
       filter: { kind: 'Component' },
       values: { service: '${{ entity.metadata.name }}' },
     },
-    parameters: { required: ['service'], properties: { service: { type: 'string', title: 'Service' } } },
-    steps: [{ id: 'say', action: 'debug:log', input: { message: 'Looked through ${{ parameters.service }}' } }],
+    parameters: {
+      required: ['service'],
+      properties: { service: { type: 'string', title: 'Service' }, deep: { type: 'boolean', title: 'Deep' } },
+      dependencies: {
+        deep: { oneOf: [{ properties: { deep: { const: true }, layers: { type: 'integer', title: 'Layers' } } }] },
+      },
+    },
+    steps: [
+      {
+        id: 'say',
+        action: 'debug:log',
+        input: { message: 'Looked through ${{ parameters.service }} ${{ parameters.layers }}' },
+      },
+    ],
   },
 };
 
@@ -52,6 +64,8 @@ test.describe('what starts by itself', () => {
     await page.getByLabel('Name').fill('At each push');
     await page.getByLabel('Only if').fill('body.ref == "refs/heads/main"');
     await page.getByLabel('Service').fill('${{ body.repository }}');
+    await page.getByLabel('Deep').fill('true');
+    await page.getByLabel('Layers').fill('${{ body.layers }}');
     await page.getByRole('button', { name: 'Make the webhook' }).click();
     await expect(page.getByText('Copy the secret now')).toBeVisible();
     const [address = '', secret = ''] = await page.locator('pre').allInnerTexts();
@@ -60,7 +74,7 @@ test.describe('what starts by itself', () => {
 
     const anybody = await playwright.request.newContext({ baseURL });
     const call = async (ref: string, key: string) => {
-      const data = JSON.stringify({ ref, repository: 'basket' });
+      const data = JSON.stringify({ ref, repository: 'basket', layers: 7 });
       const time = Math.floor(Date.now() / 1000);
       const sum = createHmac('sha256', key).update(`${time}.${data}`).digest('hex');
       const headers = { 'content-type': 'application/json', 'slipway-signature': `t=${time},v1=${sum}` };
@@ -73,6 +87,8 @@ test.describe('what starts by itself', () => {
     await expect(page.getByRole('table').getByText('Succeeded')).toBeVisible({ timeout: 30_000 });
     await expect(page.getByRole('row')).toHaveCount(3);
     await expect(page.getByText('A call was turned away')).toBeVisible();
+    await page.getByRole('link', { name: /^Run \d/ }).click();
+    await expect(page.getByText('Looked through basket 7')).toBeVisible();
   });
 
   test('a template that fits a service is a button on its page, filled in', async ({ page }) => {

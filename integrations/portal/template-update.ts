@@ -6,7 +6,10 @@ import { DomainError } from '@/domain/core/errors';
 const Input = z.looseObject({
   thing: z.string().min(1).describe('What is brought up to date, by the id that it has on its page'),
   version: z.number().int().min(1).nullish().describe('The newest one when left out'),
-  parameters: z.record(z.string(), z.unknown()).nullish().describe('What is to be other than it was made with'),
+  parameters: z
+    .record(z.string(), z.unknown())
+    .nullish()
+    .describe('What is to be other than it was made with; null takes a value away'),
 });
 type Input = z.output<typeof Input>;
 

@@ -122,6 +122,13 @@ export const Plan = z
       .object({ why: z.string(), who: z.array(z.string()), hours: z.number() })
       .nullable()
       .openapi({ description: 'Who has to approve before it begins, one after the other, and why' }),
+    freeze: z
+      .object({
+        ...{ id: z.string(), name: z.string(), reason: z.string(), until: z.string() },
+        override: z.object({ allowed: z.boolean(), reason: z.string().optional() }),
+      })
+      .nullable()
+      .openapi({ description: 'A window in which nothing of the team that it is for starts now' }),
     ownTexts: z.array(z.string()),
   })
   .openapi('RunPlan');

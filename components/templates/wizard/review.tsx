@@ -9,7 +9,6 @@ import { Note } from '@/components/ui/note';
 import { Panel, PanelBody } from '@/components/ui/panel';
 import { Skeleton } from '@/components/ui/skeleton';
 import { Time } from '@/components/ui/time';
-import type { FreezeNotice } from '@/domain/approvals/freeze/schema';
 import type { RunPlan } from '@/domain/automation/schema';
 import type { TeamChoice } from '../form/form-context';
 import { FreezeBanner, frozen } from './freeze-banner';
@@ -28,25 +27,14 @@ type Props = {
   onRun: () => void;
   running: boolean;
   failure: string | null;
-  freeze: FreezeNotice | null;
   override: string;
   onOverride: (reason: string) => void;
 };
 
 /** The plan before anything is made, and the button that says what will happen. */
-export function Review({
-  template,
-  teams,
-  wizard,
-  planning,
-  onRun,
-  running,
-  failure,
-  freeze,
-  override,
-  onOverride,
-}: Props) {
+export function Review({ template, teams, wizard, planning, onRun, running, failure, override, onOverride }: Props) {
   const { plan, problem, pending } = planning;
+  const freeze = plan?.freeze ?? null;
   const last = wizard.pages.at(-1);
   const words = runWords(template, plan);
   const reason = template.can.run.allowed ? undefined : template.can.run.reason;

@@ -13,7 +13,7 @@ export function useDraft(
   template: { name: string; title: string },
   values: Schema,
   initial: Schema,
-  restore: ((values: Schema) => void) | undefined,
+  { restore, keep }: { restore: ((values: Schema) => void) | undefined; keep: boolean },
 ): { savedAt: string | null; discard: () => void } {
   const [savedAt, setSavedAt] = useState<string | null>(null);
   const last = useRef(JSON.stringify(initial));
@@ -31,7 +31,7 @@ export function useDraft(
 
   useEffect(() => {
     const text = JSON.stringify(values);
-    if (text === last.current) return;
+    if (!keep || text === last.current) return;
     const timer = setTimeout(() => {
       last.current = text;
       const at = new Date().toISOString();
@@ -39,7 +39,7 @@ export function useDraft(
       if (writeDraft({ template: name, title, values: kept, savedAt: at })) setSavedAt(at);
     }, waitMs);
     return () => clearTimeout(timer);
-  }, [values, name, title]);
+  }, [values, name, title, keep]);
 
   return {
     savedAt,

@@ -32,7 +32,7 @@ export type Wizard = {
   discard: () => void;
 };
 
-export function useWizard({ template, from, about, ownTeams }: WizardProps): Wizard {
+export function useWizard({ template, from, about, ownTeams, update }: WizardProps): Wizard {
   const initial = useMemo(
     () => initialValues(template.pages, from?.values ?? about?.values, ownTeams),
     [template.pages, from, about, ownTeams],
@@ -45,11 +45,12 @@ export function useWizard({ template, from, about, ownTeams }: WizardProps): Wiz
   const form = useMemo(() => checkPages(template.pages, values, validator, holds), [template.pages, values, holds]);
   const { pages } = form;
   const { at, go } = useStep(pages);
-  const draft = useDraft(template, values, initial, from === null && about === null ? setValues : undefined);
+  const restore = from === null && about === null ? setValues : undefined;
+  const draft = useDraft(template, values, initial, { restore, keep: update === undefined });
   return {
     pages,
     values,
-    sent: form.values,
+    sent: update ? updateOf(update, form.values) : form.values,
     secrets,
     at,
     savedAt: draft.savedAt,
@@ -67,6 +68,12 @@ export function useWizard({ template, from, about, ownTeams }: WizardProps): Wiz
       go(0);
     },
   };
+}
+
+/** What the run that brings something up to date gets. What it was made with and the form holds no longer is taken away. */
+function updateOf({ thing, name, made }: NonNullable<WizardProps['update']>, values: Schema): Schema {
+  const gone = Object.keys(made).filter((key) => values[key] === undefined);
+  return { thing, name, parameters: { ...Object.fromEntries(gone.map((key) => [key, null])), ...values } };
 }
 
 /** Defaults, the viewer's team where the form asks for an owner, and what an earlier run was given. */

@@ -1,5 +1,4 @@
 import type { FormState } from '@/components/form-state';
-import type { FreezeNotice } from '@/domain/approvals/freeze/schema';
 import type { EntityStart } from '@/domain/automation/entities/schema';
 import type { FormPage, Permitted, TemplateView } from '@/domain/automation/templates/schema';
 import type { TeamChoice } from '../form/form-context';
@@ -45,8 +44,8 @@ export type WizardProps = {
   from: { number: number; values: Record<string, unknown> } | null;
   /** the entity that the form was opened from */
   about: EntityStart | null;
-  /** a window in which nothing starts by itself, and by hand only by permission */
-  freeze: FreezeNotice | null;
   earlier: EarlierRun[];
+  /** what a template made, to be brought up to date: the form is that template’s, the run is another’s */
+  update?: { thing: string; name: string; made: Record<string, unknown> };
   start: (input: StartInput) => Promise<FormState<{ id: string }>>;
 };

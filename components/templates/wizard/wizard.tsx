@@ -74,7 +74,6 @@ export function Wizard(props: WizardProps) {
           wizard={wizard}
           planning={planning}
           onRun={running.start}
-          freeze={props.freeze}
           override={override}
           onOverride={setOverride}
           {...running}

@@ -14,14 +14,6 @@ export const ListThingsInput = PageInput.extend({
   behind: z.stringbool().or(z.boolean()).default(false),
 });
 
-export const UpdateThingInput = z.object({
-  id: z.string().min(1),
-  /** the newest one when left out */
-  version: z.number().int().min(1).optional(),
-  /** what it was made with, and what is to be other; new fields too */
-  parameters: z.record(z.string(), z.unknown()).optional(),
-});
-
 export const updateAtOnce = 50;
 
 /** Something that a run of a template made, and how far the template has gone on since. */

@@ -257,6 +257,12 @@ it('asks for what a newer form needs, and updates all that can be', async () => 
   const run = await perform(updateTemplate, { thing: door.id, parameters: { colour: 'red' } });
   expect(run.error).toBeNull();
   expect(await show('door', 'slipway/update-svc-v3:README.md')).toBe('# door of red\n');
+  const bare = await planRun(
+    as(),
+    { template: updateTemplate, parameters: { thing: door.id, parameters: { colour: 'red', name: null } } },
+    toolbox,
+  );
+  expect(bare.steps[0]).toMatchObject({ will: 'fail', reason: expect.stringContaining('asks for more: name') });
 
   const all = await updateAll(as(), { template: 'svc' });
   expect(all.started.map(({ name }) => name).sort()).toEqual(['checkout/lamp', 'checkout/shelf', 'checkout/till']);

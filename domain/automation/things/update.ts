@@ -45,7 +45,8 @@ async function load(ctx: Context, { id, version, parameters: given }: Wish) {
   if (to.row.version <= from.row.version)
     throw conflict(`It is of version ${from.row.version} of the template already.`);
   const recorded = thing.parameters as Record<string, unknown>;
-  const { values, errors } = validateParameters(to.document, { ...recorded, ...given });
+  const wished = Object.entries({ ...recorded, ...given }).filter(([, value]) => value !== null);
+  const { values, errors } = validateParameters(to.document, Object.fromEntries(wished));
   const [first] = errors;
   if (first) {
     const field = first.pointer.replace(/^\//, '') || 'The form';

@@ -4,7 +4,6 @@ import { show } from '@/app/_http/show';
 import { toolbox } from '@/app/_http/toolbox';
 import { Wizard } from '@/components/templates/wizard/wizard';
 import { listTeams } from '@/domain/access/queries';
-import { freezeNotice } from '@/domain/approvals/freeze/queries';
 import { getEntityStart } from '@/domain/automation/entities/queries';
 import { getRun, listRuns } from '@/domain/automation/runs/queries';
 import { getTemplate } from '@/domain/automation/templates/queries';
@@ -30,10 +29,9 @@ export default async function TemplatePage({ params, searchParams }: Props) {
     listRuns(ctx, { template: name, requester: 'me', limit: 6 }),
     from ? show(getRun(ctx, { id: from })) : null,
   ]);
-  const [about, freeze] = await Promise.all([
-    entity ? show(getEntityStart(ctx, { template: name, entity, action: Number(action) || 0 })) : null,
-    freezeNotice(ctx, { teamId: ctx.actor.teams[0]?.id ?? null, templateType: view.type }),
-  ]);
+  const about = entity
+    ? await show(getEntityStart(ctx, { template: name, entity, action: Number(action) || 0 }))
+    : null;
   const { source: _, files: __, secretsSchema, ...template } = view;
   return (
     <Wizard
@@ -46,7 +44,6 @@ export default async function TemplatePage({ params, searchParams }: Props) {
       ownTeams={ctx.actor.teams.map((team) => team.ref)}
       from={source && { number: source.number, values: source.parameters }}
       about={about}
-      freeze={freeze}
       earlier={earlier.items.map(({ id, number, subject, createdAt, status }) => ({
         id,
         number,

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { setFreeze } from '@/domain/approvals/freeze/commands';
+import { insertTeam } from '@/domain/core/testing';
+import { planRun } from '../../plan';
+import type { ActionPorts } from '../../ports';
+import { idlePorts } from '../../testing';
 import { testPortal } from '../testing';
 
 const portal = await testPortal([]);
@@ -22,6 +26,23 @@ describe('starting by hand in a freeze', () => {
     expect(second.number).toBe(first.number + 1);
     const entry = await portal.db.auditEntry.findFirst({ where: { subjectId: second.id, action: 'run.start' } });
     expect(entry?.detail).toMatchObject({ freeze: 'Year end', override: 'Customers wait' });
+  });
+
+  it('is told by the plan for the team that the form names, whoever looks', async () => {
+    const other = await insertTeam(portal.db, { name: 'Payments' });
+    await portal.db.freezeWindow.updateMany({ data: { teamIds: [other.id] } });
+    const named = await portal.template('named', [{ id: 'one', action: 'debug:log' }], {
+      parameters: { properties: { owner: { type: 'string' } } },
+    });
+    const plan = async (owner: string) => {
+      const toolbox = { actions: [], ports: idlePorts as ActionPorts };
+      return (await planRun(portal.as('lead'), { template: named, parameters: { owner } }, toolbox)).freeze;
+    };
+    expect(await plan('group:default/checkout')).toBeNull();
+    expect(await plan(other.ref)).toMatchObject({ name: 'Year end', override: { allowed: false } });
+    await portal.db.freezeWindow.updateMany({ data: { teamIds: [portal.team.id] } });
+    expect(await plan('group:default/checkout')).toMatchObject({ override: { allowed: true } });
+    await portal.db.freezeWindow.updateMany({ data: { teamIds: [] } });
   });
 
   it('goes on where the window is for others, and remembers the entity', async () => {

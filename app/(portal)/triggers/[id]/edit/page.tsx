@@ -15,8 +15,9 @@ export default async function EditTriggerPage({ params }: { params: Promise<{ id
   const ctx = await pageContext();
   const { id } = await params;
   const trigger = await show(getTrigger(ctx, { id }));
-  const template = await show(getTemplate(ctx, { name: trigger.template.name }, toolbox().actions));
   const { kind, name, version, condition, parameters, config } = trigger;
+  const wanted = { name: trigger.template.name, version: version ?? undefined };
+  const template = await show(getTemplate(ctx, wanted, toolbox().actions));
   return (
     <>
       <PageHead

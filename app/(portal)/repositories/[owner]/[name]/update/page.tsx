@@ -10,7 +10,7 @@ import { getRun } from '@/domain/automation/runs/queries';
 import { getTemplate } from '@/domain/automation/templates/queries';
 import type { FormPage } from '@/domain/automation/templates/schema';
 import { findThing } from '@/domain/automation/things/queries';
-import { type ThingView, updateTemplate } from '@/domain/automation/things/schema';
+import { updateTemplate } from '@/domain/automation/things/schema';
 import { getRepository } from '@/domain/repositories/queries';
 
 type Props = { params: Promise<{ owner: string; name: string }> };
@@ -35,56 +35,29 @@ export default async function UpdateRepositoryPage({ params }: Props) {
   ]);
   const { source: _, files: __, secretsSchema: ___, ...template } = view;
   const title = `Bring ${thing.name} up to date`;
+  const description = `Version ${thing.latestVersion} of ${thing.templateTitle}, filled in with what version ${thing.version} was given. What has changed is shown before anything is done.`;
   const may = thing.can.update.allowed ? template.can : { ...template.can, run: thing.can.update };
   return (
     <Wizard
-      template={{ ...template, title, pages: [formOf(thing, newest.pages)], secretNames: [], can: may }}
+      template={{ ...template, title, description, pages: formOf(newest.pages), secretNames: [], can: may }}
       teams={teams.map((team) => ({ ref: team.ref, name: team.name, people: team.members.length }))}
       ownTeams={[]}
-      from={{ number: made.number, values: { thing: thing.id, name: thing.name, parameters: thing.parameters } }}
+      from={{ number: made.number, values: thing.parameters }}
+      update={{ thing: thing.id, name: thing.name, made: thing.parameters }}
       about={null}
-      freeze={null}
       earlier={[]}
       start={start}
     />
   );
 }
 
-/** The pages of the newer version as one, below what the run is told beside. */
-function formOf(thing: ThingView, pages: FormPage[]): FormPage {
-  const parts = pages.map(({ schema }) => schema);
-  const all = (key: string): Record<string, object> => Object.assign({}, ...parts.map((part) => part[key] ?? {}));
-  const listed = (key: string) => parts.flatMap((part) => (Array.isArray(part[key]) ? part[key] : []));
-  const fixed = (title: string, value: string) => ({
-    title,
-    type: 'string',
-    const: value,
-    default: value,
-    'ui:readonly': true,
+/** The pages of the newer version, with their conditions. */
+const formOf = (pages: FormPage[]): FormPage[] =>
+  pages.map(({ schema, ...page }) => {
+    const fields = Object.entries((schema.properties ?? {}) as Record<string, object>);
+    const properties = Object.fromEntries(fields.map(([name, field]) => [name, asMade(field)]));
+    return { ...page, schema: { ...schema, ...(fields.length > 0 && { properties }) } };
   });
-  const parameters = {
-    type: 'object',
-    title: `Version ${thing.latestVersion} of ${thing.templateTitle}`,
-    properties: Object.fromEntries(Object.entries(all('properties')).map(([name, field]) => [name, asMade(field)])),
-    dependencies: all('dependencies'),
-    required: listed('required'),
-    allOf: listed('allOf'),
-  };
-  return {
-    title: 'What it is made of',
-    when: null,
-    description: `Filled in with what version ${thing.version} was given. What has changed is shown before anything is done.`,
-    schema: {
-      type: 'object',
-      required: ['thing', 'parameters'],
-      properties: {
-        thing: { ...fixed('What', thing.id), 'ui:widget': 'hidden' },
-        name: fixed('Repository', thing.name),
-        parameters,
-      },
-    },
-  };
-}
 
 /** Its own name stands in the catalog already, which is no mistake here. */
 function asMade(field: object): object {
