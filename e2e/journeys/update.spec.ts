@@ -75,7 +75,7 @@ test.describe('what a template made', () => {
     await expect(page.getByLabel('Name')).toHaveValue(name);
     await page.getByLabel('Motto').fill('');
     await expect(page.getByRole('button', { name: 'Next: Review' }).first()).toBeVisible();
-    await page.getByLabel('several').check();
+    await page.getByLabel('Languages', { exact: true }).selectOption('several');
     await page.getByRole('button', { name: 'Next: Languages' }).click();
     await page.getByLabel('The second one').fill('Dutch');
     await page.getByRole('button', { name: 'Next: Review' }).click();
