@@ -51,7 +51,10 @@ export async function workbench(name: string) {
 
   async function apply(id: string | Action, input: unknown, context = contextFor()) {
     const action = actionOf(id);
-    return action.apply(action.input.parse(input), context);
+    const result = await action.apply(action.input.parse(input), context);
+    const unknown = Object.keys(result.output ?? {}).filter((name) => !action.gives?.includes(name));
+    if (unknown.length > 0) throw new Error(`${action.id} does not say that it gives ${unknown.join(', ')}`);
+    return result;
   }
 
   async function plan(id: string | Action, input: unknown, context = contextFor()) {

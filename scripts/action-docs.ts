@@ -20,7 +20,7 @@ type Schema = {
 const head = `# Actions
 
 Every action of this portal, with what its input takes. What is needed stands first. Made from the actions themselves by
-\`npx tsx scripts/action-docs.ts\`; \`GET /api/v1/actions\` answers the same as JSON Schema. How they behave together is told in
+\`npx tsx scripts/action-docs.ts\`; \`GET /api/v1/actions\` answers the same as JSON Schema. What an action gives is \`steps.ID.output.NAME\` to later steps. How they behave together is told in
 [Templates](templates.md#actions). A secret goes only into an input that says so: anywhere else others would read it, so the
 step is refused.
 `;
@@ -30,7 +30,7 @@ export const actionDocs = (actions: readonly Action[]): string =>
   [head, ...[...actions].sort((a, b) => (a.id < b.id ? -1 : 1)).map(sectionOf)].join('\n');
 
 /** One action: what it does, whether it is done again after a crash, and a row for each input. */
-export function sectionOf({ id, description, repeatable, takesSecrets, isLocal, input }: Action): string {
+export function sectionOf({ id, description, repeatable, takesSecrets, gives, isLocal, input }: Action): string {
   const schema = z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' }) as Schema;
   const needed = new Set(schema.required ?? []);
   const names = Object.keys(schema.properties ?? {}).sort((a, b) => Number(needed.has(b)) - Number(needed.has(a)));
@@ -41,8 +41,9 @@ export function sectionOf({ id, description, repeatable, takesSecrets, isLocal, 
     isLocal ? 'A plan does it for real.' : '',
     repeatable ? '' : 'Not done again by itself after a crash: it may have taken effect.',
   ].filter(Boolean);
+  const given = (gives ?? []).map((name) => `\`${name}\``).join(', ');
   const table = ['| input | takes | meaning |', '| --- | --- | --- |', ...rows].join('\n');
-  return `## \`${id}\`\n\n${[description, ...notes].join(' ')}\n\n${rows.length > 0 ? `${table}\n` : ''}`;
+  return `## \`${id}\`\n\n${[description, ...notes].join(' ')}\n\n${rows.length > 0 ? `${table}\n` : ''}${given && `\nGives ${given}.\n`}`;
 }
 
 function rowOf(name: string, schema: Schema, isNeeded: boolean, mayBeSecret: boolean): string {

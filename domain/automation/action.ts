@@ -59,6 +59,8 @@ export type Action<Input extends z.ZodType = z.ZodType> = {
   repeatable: boolean;
   /** the inputs that a secret may go into, as the step alone reads them. All others people read: one there is refused */
   takesSecrets: readonly string[];
+  /** what it gives to later steps, by name; nothing unless told */
+  gives?: readonly string[];
   /** where that depends on the input: asked with the step's input as the template writes it, as it may be all there is */
   repeatableFor?: (input: unknown) => boolean;
   /** files of the workspace, by their paths in it, that it sends out: none of them may hold a secret */

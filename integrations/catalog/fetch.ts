@@ -24,6 +24,7 @@ export const catalogFetch = defineAction({
   description: 'Reads one entity, or several, so that later steps can use their descriptors.',
   repeatable: true,
   takesSecrets: [],
+  gives: ['entity', 'entities'],
   isLocal: true,
   leavesFiles: true,
   input: Input,

@@ -17,6 +17,7 @@ export const catalogImport = defineAction({
   // An entity that is there already, with the same content, stays as it is.
   repeatable: true,
   takesSecrets: [],
+  gives: ['entityRef', 'entityRefs'],
   sends: async ({ filePath }) => [filePath],
   input: Input,
   plan: async (input, context) => entityLines(describedEntities(await read(input, context)), context),

@@ -18,6 +18,7 @@ export const catalogLocate = defineAction({
   input: Input,
   repeatable: true,
   takesSecrets: [],
+  gives: ['found', 'remoteUrl', 'catalogInfoUrl'],
   isLocal: true,
   leavesFiles: true,
   plan: async () => [],

@@ -31,6 +31,7 @@ export const catalogRegister = defineAction({
   // The same address is one location, however often it is registered.
   repeatable: true,
   takesSecrets: [],
+  gives: ['entityRef', 'catalogInfoUrl'],
   input: Input,
   plan: (input, context) => planRegister(input, context),
   apply: async (input, context) => {

@@ -15,6 +15,7 @@ export const fsReaddir = defineAction({
   description: 'Lists the files and folders in folders of the workspace. Symbolic links are left out.',
   repeatable: true,
   takesSecrets: [],
+  gives: ['files', 'folders'],
   isLocal: true,
   input: z.looseObject({
     paths: z.array(z.string().min(1)).min(1).describe('Folders of the workspace'),

@@ -27,6 +27,7 @@ export const publishGitBranch = defineAction({
   // The committer tells a repetition its own commit.
   repeatable: true,
   takesSecrets: [],
+  gives: ['branch', 'targetBranch', 'commitHash', 'branchUrl'],
   sends: (input, context) => sentFiles(sourceOf(input.sourcePath, context), context),
   plan: (input, context) =>
     inWords(async () => {

@@ -29,6 +29,7 @@ export const publishGit = defineAction({
   // The row's idempotency key, the row's date in the commit and a branch that is only ever made once see to it.
   repeatable: true,
   takesSecrets: [],
+  gives: ['remoteUrl', 'repoContentsUrl', 'commitHash', 'repositoryUrl'],
   sends: (input, context) => sentFiles(sourceOf(input.sourcePath, context), context),
   plan: async (input, context) => {
     const { repositories } = context.ports;

@@ -23,6 +23,7 @@ export const httpBackstageRequest = (options: Options) =>
     // A request that was sent may have taken effect, whatever became of the answer.
     repeatable: false,
     takesSecrets: ['params', 'headers', 'body'],
+    gives: ['code', 'headers', 'body'],
     input: Input,
     plan: async (input) => {
       const { shown } = targetOf(input, options);

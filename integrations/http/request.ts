@@ -26,6 +26,7 @@ export const httpRequest = (options: Options) =>
     // A request that was sent may have taken effect, whatever became of the answer.
     repeatable: false,
     takesSecrets: ['params', 'headers', 'body'],
+    gives: ['code', 'headers', 'body'],
     input: Input,
     plan: async (input) => planOf(input.method, shownAs(addressOf(input, options))),
     apply: async (input, context) => send(input, options, context),

@@ -55,6 +55,7 @@ export const approvalWait = defineAction({
   // Asked once per step, however often the step is done.
   repeatable: true,
   takesSecrets: [],
+  gives: ['approvedBy', 'comment', 'approvalId'],
   input: Input,
   plan: async (input, { ctx, ports }) => {
     const who = await ports.approvals.foresee(ctx, { stages: stagesOf(input), escalateTo: escalationOf(input) });

@@ -32,6 +32,7 @@ export const environmentRequest = defineAction({
   // The step's key finds what it has asked for.
   repeatable: true,
   takesSecrets: [],
+  gives: ['id', 'name', 'url', 'pageUrl', 'expiresAt', 'outputs', 'secretOutputs'],
   plan: async (input, { ctx, ports }) => {
     const wish = wishOf(input);
     if (holdsUnknown(wish)) {
@@ -58,6 +59,7 @@ export const environmentDestroy = defineAction({
   input: z.looseObject({ id: z.string().min(1).describe('The environment’s id') }),
   repeatable: true,
   takesSecrets: [],
+  gives: ['id'],
   plan: async ({ id }) => [{ sign: 'delete', kind: 'Environment', object: id }],
   apply: async ({ id }, context) => {
     const state = await inSentences(() => context.ports.environments.destroy(context.ctx, id));

@@ -39,6 +39,7 @@ export const notificationSend = defineAction({
   // Each person hears it once per step, however often the step is done.
   repeatable: true,
   takesSecrets: [],
+  gives: ['people'],
   input: Input,
   plan: async (input, { ctx, ports }) => {
     const { people, unknown } = await ports.notifications.count(ctx, recipientsOf(input));

@@ -22,6 +22,7 @@ export const runTemplate = defineAction({
   // The step's key finds the run that it has started.
   repeatable: true,
   takesSecrets: ['secrets'],
+  gives: ['runId', 'runNumber', 'url', 'output'],
   plan: async (input, context) => inSentences(() => planLines(input, context)),
   apply: async (input, context) => {
     const { ctx, ports, run, idempotencyKey } = context;

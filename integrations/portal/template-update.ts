@@ -29,6 +29,7 @@ export const templateUpdate = defineAction({
   // The committer tells a repetition its own commit.
   repeatable: true,
   takesSecrets: [],
+  gives: ['changed', 'conflicts', 'branch', 'branchUrl', 'from', 'to'],
   plan: (input, { ctx, ports }) => inWords(async () => linesOf(await ports.things.preview(ctx, wishOf(input)))),
   apply: (input, context) =>
     inWords(async () => {

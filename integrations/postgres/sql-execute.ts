@@ -31,6 +31,7 @@ export const sqlExecute = (options: SqlOptions) =>
     description: 'Runs one statement in a declared PostgreSQL database, and gives its rows to later steps.',
     repeatable: false,
     takesSecrets: ['params'],
+    gives: ['rows', 'rowCount', 'isCut'],
     repeatableFor: (input) => isReadOnly(options, input),
     input: Input,
     plan: async (input, context) => {

@@ -9,6 +9,7 @@ export const fsAppend = defineAction({
   // An interrupted step begins again with the workspace as the step before left it.
   repeatable: true,
   takesSecrets: ['content'],
+  gives: ['path'],
   isLocal: true,
   input: z.looseObject({
     path: z.string().min(1).describe('The file in the workspace'),

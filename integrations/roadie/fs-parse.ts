@@ -8,6 +8,7 @@ export const fsParse = defineAction({
   description: 'Reads a file of the workspace, as text or as the data that its JSON or YAML describes.',
   repeatable: true,
   takesSecrets: [],
+  gives: ['content'],
   isLocal: true,
   input: z.looseObject({
     path: z.string().min(1).describe('The file in the workspace'),

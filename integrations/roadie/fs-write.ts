@@ -8,6 +8,7 @@ export const fsWrite = defineAction({
   description: 'Writes a text into a file of the workspace, in place of what was there.',
   repeatable: true,
   takesSecrets: ['content'],
+  gives: ['path'],
   isLocal: true,
   input: z.looseObject({
     path: z.string().min(1).describe('The file in the workspace'),

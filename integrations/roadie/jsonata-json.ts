@@ -9,6 +9,7 @@ export const jsonataJson = defineAction({
   description: 'Evaluates a JSONata expression on a JSON file of the workspace. The file stays as it is.',
   repeatable: true,
   takesSecrets: ['expression'],
+  gives: ['result'],
   isLocal: true,
   input: z.looseObject({
     path: z.string().min(1).describe('The JSON file in the workspace'),

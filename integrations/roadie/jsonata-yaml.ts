@@ -11,6 +11,7 @@ export const jsonataYaml = defineAction({
   description: 'Evaluates a JSONata expression on a YAML file of the workspace. The file stays as it is.',
   repeatable: true,
   takesSecrets: ['expression'],
+  gives: ['result'],
   isLocal: true,
   input: z.looseObject({
     path: z.string().min(1).describe('The YAML file in the workspace'),

@@ -8,6 +8,7 @@ export const jsonataAction = defineAction({
   description: 'Evaluates a JSONata expression on data, such as an output of a step before.',
   repeatable: true,
   takesSecrets: ['data', 'expression'],
+  gives: ['result'],
   isLocal: true,
   leavesFiles: true,
   input: z.looseObject({

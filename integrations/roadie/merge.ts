@@ -26,6 +26,7 @@ export const mergeFile = defineAction({
   // An interrupted step begins again with the workspace as the step before left it.
   repeatable: true,
   takesSecrets: ['content'],
+  gives: ['path'],
   isLocal: true,
   input: Input,
   plan: async () => [],

@@ -7,6 +7,7 @@ export const serializeJson = defineAction({
   description: 'Gives data as a JSON text.',
   repeatable: true,
   takesSecrets: ['data'],
+  gives: ['serialized'],
   isLocal: true,
   leavesFiles: true,
   input: z.looseObject({

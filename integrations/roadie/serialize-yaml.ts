@@ -9,6 +9,7 @@ export const serializeYaml = defineAction({
   description: 'Gives data as a YAML text.',
   repeatable: true,
   takesSecrets: ['data'],
+  gives: ['serialized'],
   isLocal: true,
   leavesFiles: true,
   input: z.looseObject({

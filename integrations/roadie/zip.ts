@@ -21,6 +21,7 @@ export const zipFiles = defineAction({
   description: 'Packs a file or a folder of the workspace into a ZIP file there. Symbolic links are left out.',
   repeatable: true,
   takesSecrets: [],
+  gives: ['outputPath'],
   // What is packed does not show what is in it, so this is the last time that it can be looked at.
   sends: (input, context) => packedFiles(input, context),
   isLocal: true,

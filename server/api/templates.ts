@@ -155,6 +155,7 @@ const Action = z
     description: z.string(),
     repeatable: z.boolean(),
     takesSecrets: z.array(z.string()).describe('Inputs that a secret may go into'),
+    gives: z.array(z.string()).describe('What it gives to later steps, by name'),
     input: JsonSchema,
   })
   .openapi('Action');
@@ -175,12 +176,13 @@ templateRoutes.openapi(
   (c) => {
     const verdict = can(c.var.ctx.actor, 'catalog.read');
     if (!verdict.allowed) throw forbidden(verdict.reason);
-    const items = toolbox().actions.map(({ id, title, description, repeatable, takesSecrets, input }) => ({
+    const items = toolbox().actions.map(({ id, title, description, repeatable, takesSecrets, gives, input }) => ({
       id,
       title,
       description,
       repeatable,
       takesSecrets: [...takesSecrets],
+      gives: [...(gives ?? [])],
       input: input.toJSONSchema({ io: 'input', unrepresentable: 'any' }) as Record<string, unknown>,
     }));
     items.sort((a, b) => (a.id < b.id ? -1 : 1));

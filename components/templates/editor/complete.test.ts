@@ -16,8 +16,9 @@ const actions = actionWords([
       },
       required: ['url'],
     },
+    gives: [],
   },
-  { id: 'publish:git', title: 'Publish', description: 'Pushes', input: {} },
+  { id: 'publish:git', title: 'Publish', description: 'Pushes', input: {}, gives: ['remoteUrl', 'commitHash'] },
 ]);
 const words = { actions, parameters: ['name', 'owner'] };
 
@@ -90,7 +91,8 @@ describe('completion', () => {
     expect(offered('LAST', `url: ${open}parameters.`)).toEqual(['name', 'owner']);
     expect(offered('LAST', `url: ${open}steps.`)).toEqual(['fetch', 'publish']);
     expect(offered('LAST', `url: ${open}steps.publish.`)).toEqual(['output']);
-    expect(offered('LAST', `url: ${open}steps['publish'].output.`)).toContain('remoteUrl');
+    expect(offered('LAST', `url: ${open}steps['publish'].output.`)).toEqual(['remoteUrl', 'commitHash']);
+    expect(offered('LAST', `url: ${open}steps.fetch.output.`)).toEqual([]);
     expect(offered('LAST', `url: ${open}parameters.name | lo`)).toContain('lower');
     expect(offered('LAST', `url: ${open}parameters.name || `)).toContain('steps');
     expect(offered('LAST', `url: ${open}parameters.name }} `)).toEqual([]);

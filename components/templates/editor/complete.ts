@@ -1,4 +1,4 @@
-import { fieldWords, filterWords, keyWords, outputWords, type Vocabulary, widgetWords } from './vocabulary';
+import { fieldWords, filterWords, keyWords, type Vocabulary, widgetWords } from './vocabulary';
 
 export type Completion = {
   label: string;
@@ -32,7 +32,12 @@ function openExpression(before: string): string | undefined {
   return recent.slice(open + 3);
 }
 
-function inExpression(text: string, at: number, expression: string, { parameters }: Vocabulary): Completions | null {
+function inExpression(
+  text: string,
+  at: number,
+  expression: string,
+  { parameters, actions }: Vocabulary,
+): Completions | null {
   const offer = (typed: string, names: Completion[]): Completions | null =>
     names.length > 0 ? { from: at - typed.length, options: names } : null;
   const filter = /\|\s*(\w*)$/.exec(expression);
@@ -60,7 +65,7 @@ function inExpression(text: string, at: number, expression: string, { parameters
   if (!step) return null;
   if (!step[3]) return offer(typed, [{ label: 'output', kind: 'name' }]);
   const action = steps.find(({ id }) => id === (step[1] ?? step[2]))?.action ?? '';
-  const outputs = outputWords[action] ?? outputWords[action.split(':')[0] ?? ''] ?? [];
+  const outputs = actions.find(({ id }) => id === action)?.gives ?? [];
   return offer(typed, outputs.map(named(action)));
 }
 

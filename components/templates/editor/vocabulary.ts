@@ -8,7 +8,7 @@ export type InputKey = {
   /** what it may be, where that is a short list */
   values: string[];
 };
-export type ActionWords = { id: string; title: string; description: string; inputs: InputKey[] };
+export type ActionWords = { id: string; title: string; description: string; inputs: InputKey[]; gives: string[] };
 
 /** What completion offers: the actions of this portal, and what the form asks for. */
 export type Vocabulary = { actions: ActionWords[]; parameters: string[] };
@@ -23,16 +23,6 @@ export const filterWords = [
   ...['projectSlug', 'reject', 'rejectattr', 'replace', 'reverse', 'round', 'safe', 'select', 'selectattr', 'slice'],
   ...['sort', 'string', 'striptags', 'sum', 'title', 'trim', 'truncate', 'upper', 'urlencode', 'wordcount'],
 ];
-
-/** What steps of common actions give, for `steps.x.output.`: an action does not declare it. */
-export const outputWords: Record<string, string[]> = {
-  publish: ['remoteUrl', 'repoContentsUrl', 'commitHash'],
-  'catalog:register': ['entityRef', 'catalogInfoUrl'],
-  'catalog:fetch': ['entity', 'entities'],
-  'http:backstage:request': ['code', 'headers', 'body'],
-  'environment:request': ['environmentId', 'url', 'outputs'],
-  'run:template': ['runId', 'output'],
-};
 
 type Key = { name: string; detail: string };
 const keys = (text: string): Key[] =>
@@ -124,9 +114,9 @@ type JsonSchema = {
 
 /** Actions as the API lists them, with the JSON Schema of their input, made into words. */
 export function actionWords(
-  items: { id: string; title: string; description: string; input: unknown }[],
+  items: { id: string; title: string; description: string; input: unknown; gives: string[] }[],
 ): ActionWords[] {
-  return items.map(({ id, title, description, input }) => {
+  return items.map(({ id, title, description, input, gives }) => {
     const { properties = {}, required = [] } = (input ?? {}) as JsonSchema;
     const inputs = Object.entries(properties).map(([name, schema]) => ({
       name,
@@ -135,7 +125,7 @@ export function actionWords(
       description: schema.description,
       values: valuesOf(schema),
     }));
-    return { id, title, description, inputs };
+    return { id, title, description, inputs, gives };
   });
 }
 

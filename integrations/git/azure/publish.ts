@@ -8,6 +8,7 @@ type Repository = { id?: string; remoteUrl?: string; webUrl?: string };
 const forge: Forge<Record<never, never>> = {
   types: ['azure'],
   extra: {},
+  gives: ['repositoryId'],
   // Who may read it is the project's matter; a repository has no visibility of its own.
   isPrivate: () => true,
   open: async (connection) => {

@@ -26,6 +26,7 @@ type Vendor<Shape extends z.ZodRawShape> = {
   noun: string;
   types: [GitHostType, ...GitHostType[]];
   extra: Shape;
+  gives: readonly string[];
   wanted: (input: Input<Shape>) => Wanted;
   /** looks for the request of that branch and opens one where there is none: the action's output */
   request: (
@@ -47,6 +48,7 @@ export function changeAction<Shape extends z.ZodRawShape>(vendor: Vendor<Shape>)
     input: z.looseObject({ ...changeShape, ...vendor.extra }),
     repeatable: true,
     takesSecrets: ['token'],
+    gives: vendor.gives,
     sends: (input, context) => sentBy(vendor, input as Input<Shape>, context),
     plan: (input, context) => explained(() => planChange(vendor, input as Input<Shape>, context)),
     apply: (input, context) =>

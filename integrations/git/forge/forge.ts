@@ -27,6 +27,8 @@ export type Client = {
 export type Forge<Shape extends z.ZodRawShape> = {
   types: [GitHostType, ...GitHostType[]];
   extra: Shape;
+  /** names of further outputs */
+  gives?: readonly string[];
   /** those of `extra` that a secret may go into */
   takesSecrets?: readonly (keyof Shape & string)[];
   isPrivate: (input: Filled<Shape>) => boolean;

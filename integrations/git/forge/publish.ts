@@ -27,6 +27,7 @@ export function publishAction<Shape extends z.ZodRawShape>(names: Names, forge: 
     input: z.looseObject({ ...publishShape, ...branch, ...forge.extra }),
     repeatable: true,
     takesSecrets: ['token', ...(forge.takesSecrets ?? [])],
+    gives: ['remoteUrl', 'repoContentsUrl', 'commitHash', ...(forge.gives ?? [])],
     sends: (input, context) => sentFiles(sourceOf((input as Filled<Shape>).sourcePath, context), context),
     plan: (input, context) => explained(() => planPublish(forge, input as Filled<Shape>, context)),
     apply: (input, context) =>

@@ -51,6 +51,7 @@ export const githubRepoCreate = defineAction({
   input: Input,
   repeatable: true,
   takesSecrets: ['token', 'secrets'],
+  gives: ['remoteUrl', 'repoContentsUrl'],
   plan: (input, context) => explained(() => plan(input, context)),
   apply: (input, context) => explained(async () => ({ output: await apply(input, context) })),
 });

@@ -33,6 +33,7 @@ export const publishGitHubPullRequest = changeAction({
   noun: 'pull request',
   types: ['github'],
   extra,
+  gives: ['targetBranchName', 'remoteUrl', 'pullRequestNumber'],
   wanted: ({ title, commitMessage, filesToDelete, update, forceFork }) => {
     if (forceFork) throw new ActionError('This portal opens no pull requests from forks.', 'Leave forceFork out.');
     const message = commitMessage || title;

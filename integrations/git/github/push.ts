@@ -22,6 +22,7 @@ export const githubRepoPush = defineAction({
   input: Input,
   repeatable: true,
   takesSecrets: ['token'],
+  gives: ['remoteUrl', 'repoContentsUrl', 'commitHash'],
   sends: (input, context) => sentFiles(sourceOf(input.sourcePath, context), context),
   plan: (input, context) => explained(() => plan(input, context)),
   apply: (input, context) => explained(async () => ({ output: await apply(input, context) })),

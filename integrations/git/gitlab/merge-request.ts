@@ -24,6 +24,7 @@ export const publishGitLabMergeRequest = changeAction({
   noun: 'merge request',
   types: ['gitlab'],
   extra,
+  gives: ['targetBranchName', 'projectid', 'projectPath', 'mergeRequestUrl'],
   wanted: (input) => ({
     title: titleOf(input),
     message: titleOf(input),

@@ -58,6 +58,7 @@ const forge: Forge<typeof extra> = {
   types: ['gitlab'],
   extra,
   takesSecrets: ['projectVariables'],
+  gives: ['projectId'],
   isPrivate: (input) => visibilityOf(input) !== 'public',
   unsupported: ({ setUserAsOwner }) =>
     setUserAsOwner ? 'This portal makes nobody the owner of a project.' : undefined,

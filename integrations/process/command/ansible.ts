@@ -77,6 +77,7 @@ export const ansiblePlaybook = (options: CommandOptions) =>
     description: 'Runs an Ansible playbook of the workspace, and gives the result of each host to later steps.',
     repeatable: false,
     takesSecrets: ['extraVars', 'privateKey'],
+    gives: ['hosts', 'changed', 'checked'],
     // Playbooks are written to be run again and again; whoever declares the program says whether these are.
     repeatableFor: () => options.declarations().programs[name]?.repeatable === true,
     timeoutSeconds: 86_400,

@@ -31,6 +31,7 @@ export const commandRun = (options: CommandOptions) =>
       'Runs a declared program in the workspace, in bounds, and gives its exit code and output to later steps.',
     repeatable: false,
     takesSecrets: ['env', 'stdin'],
+    gives: ['exitCode', 'output', 'isCut'],
     repeatableFor: (input) => isRepeatable(options, input),
     timeoutSeconds: 86_400,
     input: Input,
