@@ -1,5 +1,5 @@
 import type { APIRequestContext } from '@playwright/test';
-import Ajv from 'ajv/dist/2020';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { expect, test } from '../fixtures';
 
@@ -73,7 +73,7 @@ async function addresses(api: APIRequestContext, { paths }: Description) {
 
 /** Says what is otherwise than described. A property that is not described counts, too. */
 function checker({ paths, components }: Description) {
-  const ajv = new Ajv({ strict: false, allErrors: true });
+  const ajv = new Ajv2020({ strict: false, allErrors: true });
   addFormats(ajv);
   ajv.addSchema({ $id: 'open', schemas: pointing(components.schemas, 'open') });
   ajv.addSchema({ $id: 'closed', schemas: pointing(closed(components.schemas), 'closed') });

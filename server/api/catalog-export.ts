@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { exportCsv, exportYaml } from '@/domain/catalog/queries/export';
 import { EntityFilters } from '@/domain/catalog/schema';
+import { knownFilters } from './catalog-shapes';
 import { problemResponses, resource } from './resource';
 
 export const catalogExportRoutes = resource();
@@ -12,7 +13,7 @@ catalogExportRoutes.openapi(
     operationId: 'exportCatalog',
     tags: ['Catalog'],
     summary: 'All entities that match the filters: as descriptors that an import takes, or as a table',
-    request: { query: EntityFilters.extend({ format: z.enum(['yaml', 'csv']).default('yaml') }) },
+    request: { query: EntityFilters.extend({ ...knownFilters, format: z.enum(['yaml', 'csv']).default('yaml') }) },
     responses: {
       200: {
         description: 'All that match',

@@ -1,5 +1,12 @@
 import { z } from '@hono/zod-openapi';
-import type { EntitySummary, EntityView, ImportResult, LocationView } from '@/domain/catalog/schema';
+import {
+  type EntitySummary,
+  type EntityView,
+  entityStates,
+  healthWords,
+  type ImportResult,
+  type LocationView,
+} from '@/domain/catalog/schema';
 
 /** How the catalog looks from outside: descriptors as their format writes them, with what the portal knows beside. */
 const Owner = z
@@ -19,7 +26,20 @@ const Health = z
   })
   .openapi('EntityHealth');
 
-const State = z.enum(['active', 'missing', 'archived']);
+const State = z.enum(entityStates);
+
+const anyOf = <const T extends readonly [string, ...string[]]>(words: T) =>
+  z
+    .union([z.enum(words), z.array(z.enum(words))])
+    .optional()
+    .transform((value) => (value === undefined ? [] : [value].flat()));
+
+/** Of filters whose words are known, a wrong word is a mistake: it would list nothing, and look like an answer. */
+export const knownFilters = {
+  state: anyOf(entityStates),
+  health: anyOf(healthWords),
+  tier: anyOf(['1', '2', '3', '4', '5', 'none']),
+};
 
 export const EntityListItem = z
   .object({

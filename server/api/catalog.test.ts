@@ -75,6 +75,16 @@ describe('POST /catalog/import', () => {
 });
 
 describe('GET /catalog/entities', () => {
+  it.each(['state=gone', 'health=green', 'tier=9', 'orderBy=size', 'limit=201', 'cursor=x'])(
+    'refuses %s and names it',
+    async (query) => {
+      for (const place of query.startsWith('state') ? ['/entities', '/facets', '/export'] : ['/entities']) {
+        const answer = await call('GET', `${place}?${query}`);
+        expect([answer.status, answer.body.errors?.[0]?.pointer]).toEqual([422, `/${query.split('=')[0]}`]);
+      }
+    },
+  );
+
   it('lists by name with filters, and pages', async () => {
     const first = await call('GET', '/entities?kind=component&kind=domain&limit=2');
     expect(first.body.items.map((item: { ref: string }) => item.ref)).toEqual([

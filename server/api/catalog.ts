@@ -16,6 +16,7 @@ import {
   entityShape,
   ImportAnswer,
   importAnswer,
+  knownFilters,
   Location,
   listItem,
   locationShape,
@@ -61,6 +62,7 @@ async function readDocuments(c: HonoContext<ApiEnv>): Promise<{ yaml: string } |
 }
 
 const ListQuery = ListEntitiesInput.omit({ before: true }).extend({
+  ...knownFilters,
   total: z.enum(['true', 'false']).optional().openapi({ description: 'Count all that match, up to 10,000' }),
 });
 
@@ -99,7 +101,7 @@ catalogRoutes.openapi(
     operationId: 'listFacets',
     tags,
     summary: `Values and counts of facets (${facetNames.join(', ')}), each counted under the filters of the others`,
-    request: { query: FacetsInput },
+    request: { query: FacetsInput.extend(knownFilters) },
     responses: {
       200: json(z.object({ facets: z.record(z.string(), z.array(FacetValue)) }), 'By facet, the most frequent first'),
       ...problemResponses,

@@ -128,6 +128,49 @@ describe('each rule of the format', () => {
     expect(descriptor).toEqual(component());
   });
 
+  const of = (kind: string, spec: unknown) =>
+    judge({ apiVersion: 'backstage.io/v1alpha1', kind, metadata: { name: 'x', namespace: 'shop' }, spec });
+
+  test.each<[string, string, unknown, string, string[]]>([
+    [
+      'a system’s own dependsOn means nothing',
+      'System',
+      { owner: 'a', dependsOn: ['b'] },
+      'accept',
+      ['ownedBy group:shop/a'],
+    ],
+    ['a location without a type', 'Location', { targets: ['./a.yaml'] }, 'accept', []],
+    ['targets that are all commented out', 'Location', { targets: null }, 'kind-reject', []],
+    ['a group and a user without a profile', 'Group', { type: 'team', children: [] }, 'accept', []],
+    ['a user without teams', 'User', { memberOf: [] }, 'accept', []],
+    [
+      'a placeholder nobody knows',
+      'API',
+      { type: 'a', lifecycle: 'b', owner: 'c', definition: { $foo: 'x' } },
+      'kind-reject',
+      [],
+    ],
+    [
+      'a server of tools without a definition',
+      'API',
+      { type: 'mcp-server', lifecycle: 'b', owner: 'c', remotes: [] },
+      'kind-reject',
+      [],
+    ],
+    [
+      'references in any letters, in the entity’s own namespace',
+      'Domain',
+      { owner: 'User:Ines' },
+      'accept',
+      ['ownedBy user:shop/ines'],
+    ],
+    ['a namespace of their own', 'Domain', { owner: 'Core/Ines' }, 'accept', ['ownedBy group:core/ines']],
+  ])('as real files write it: %s', (_name, kind, spec, verdict, relations) => {
+    const document = of(kind, spec);
+    expect(document.verdict).toBe(verdict);
+    expect(document.relations.map(({ type, targetRef }) => `${type} ${targetRef}`)).toEqual(relations);
+  });
+
   test('a template needs steps with actions', () => {
     const template = (spec: object) =>
       judge({ apiVersion: 'scaffolder.backstage.io/v1beta3', kind: 'Template', metadata: { name: 't' }, spec });

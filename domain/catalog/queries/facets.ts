@@ -95,9 +95,20 @@ function group(names: FacetName[], rows: Row[]): Facets {
     const values = rows
       .filter((row) => row.facet === name && row.value !== notAsked && (row.value !== null || countsNothing.has(name)))
       .map((row) => ({ value: row.value ?? 'none', count: Number(row.count) }));
-    facets[name] = name === 'kind' ? values.map(spelled) : values;
+    facets[name] = name === 'kind' ? values.map(spelled) : merged(values);
   }
   return facets;
+}
+
+/** A filter takes any letter case, so one value does, too: in the spelling that is used most. */
+function merged(values: FacetValue[]): FacetValue[] {
+  const byLower = new Map<string, FacetValue>();
+  for (const value of values.sort(mostFirst)) {
+    const known = byLower.get(value.value.toLowerCase());
+    if (known) known.count += value.count;
+    else byLower.set(value.value.toLowerCase(), value);
+  }
+  return [...byLower.values()];
 }
 
 const spelled = ({ value, count }: FacetValue) => ({ value: kindSpelling(value), count });

@@ -236,3 +236,11 @@ test('the generator of the bench makes sound entities, each once', async () => {
   });
   expect(result).toMatchObject({ created: 600, failed: [] });
 });
+
+test('a facet counts a value in any letters once, as its filter does', async () => {
+  const typed = (name: string, type: string) => componentYaml(name).replace('service', type);
+  await importYaml(ctx, typed('one', 'OpenApi'), typed('two', 'openapi'), typed('three', 'openapi'));
+  const { type } = await listFacets(ctx, { kind: 'component', facet: 'type' });
+  expect(type?.filter(({ value }) => value.toLowerCase() === 'openapi')).toEqual([{ value: 'openapi', count: 3 }]);
+  expect(await countEntities(ctx, EntityFilters.parse({ kind: 'component', type: 'openapi' }))).toBe(3);
+});
