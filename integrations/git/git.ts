@@ -76,7 +76,17 @@ export function startGit(
   args: string[],
   options: Pick<GitOptions, 'cwd' | 'env' | 'config'> = {},
 ): ChildProcessWithoutNullStreams {
-  return spawn('git', args, { cwd: options.cwd, env: gitEnvironment(options.env, options.config), stdio: 'pipe' });
+  const env = gitEnvironment(options.env, options.config);
+  return spawn('git', args, { cwd: options.cwd, env, stdio: 'pipe', detached: true });
+}
+
+/** Ends git and its helpers: the one that speaks to a server does not end with it, and holds its pipes open. */
+function endGit({ pid }: ChildProcessWithoutNullStreams): void {
+  try {
+    if (pid) process.kill(-pid, 'SIGTERM');
+  } catch {
+    // over already
+  }
 }
 
 /** Runs git to its end. Throws Unavailable when it is not installed, GitError with its last words when it fails. */
@@ -87,7 +97,7 @@ export async function git(args: string[], options: GitOptions = {}): Promise<Git
   child.stdin.on('error', () => undefined); // it may end before it has read all
   if (options.input === undefined) child.stdin.end();
   else if (typeof options.input === 'string' || Buffer.isBuffer(options.input)) child.stdin.end(options.input);
-  else options.input.on('error', () => child.kill()).pipe(child.stdin);
+  else options.input.on('error', () => endGit(child)).pipe(child.stdin);
   const { code, stdout, stderr } = await result;
   if (code !== 0 && !options.accept?.includes(code)) {
     throw new GitError(`git ${args[0]} failed: ${lastWords(stderr) || `it ended with code ${code}`}`, code);
@@ -97,7 +107,7 @@ export async function git(args: string[], options: GitOptions = {}): Promise<Git
 
 function collect(child: ChildProcessWithoutNullStreams, options: GitOptions): Promise<GitResult> {
   const limit = options.limit ?? 8 * 1024 * 1024;
-  const abort = () => child.kill();
+  const abort = () => endGit(child);
   options.signal?.addEventListener('abort', abort, { once: true });
   return new Promise<GitResult>((resolve, reject) => {
     const out: Buffer[] = [];
@@ -106,7 +116,7 @@ function collect(child: ChildProcessWithoutNullStreams, options: GitOptions): Pr
     child.stdout.on('data', (chunk: Buffer) => {
       size += chunk.length;
       if (size <= limit) out.push(chunk);
-      else child.kill();
+      else endGit(child);
     });
     child.stderr.on('data', (chunk: Buffer) => {
       stderr = (stderr + chunk.toString()).slice(-16_384);

@@ -132,8 +132,16 @@ function environment(settings: Record<string, string>): NodeJS.ProcessEnv {
   } as unknown as NodeJS.ProcessEnv;
 }
 
+/** What a server sends before the repository itself, git keeps in memory, however much it is. In KiB. */
+const mostMemory = 2 * 1024 * 1024;
+
 function git(args: string[], allowed: Reachable, { signal }: Pick<SourceOptions, 'signal'>): Promise<string> {
-  const child = spawn('git', args, { env: environment(settingsFor(allowed)), stdio: ['ignore', 'pipe', 'pipe'] });
+  const limited = `ulimit -v ${mostMemory} 2>/dev/null; exec git "$@"`;
+  const child = spawn('sh', ['-c', limited, 'git', ...args], {
+    env: environment(settingsFor(allowed)),
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
   let out = '';
   let err = '';
   child.stdout.on('data', (chunk: Buffer) => {
@@ -142,17 +150,27 @@ function git(args: string[], allowed: Reachable, { signal }: Pick<SourceOptions,
   child.stderr.on('data', (chunk: Buffer) => {
     err = (err + chunk.toString()).slice(-8192);
   });
-  const stop = () => child.kill('SIGTERM');
+  // The whole group: git's helper, which speaks to the server, does not end with git, and holds the pipes open.
+  const stop = () => endGroup(child.pid);
   signal.addEventListener('abort', stop, { once: true });
   if (signal.aborted) stop();
   return new Promise<string>((resolve, reject) => {
-    child.on('error', () => reject(new SourceError('The git program is not installed where the worker runs.')));
+    child.on('error', reject);
     child.on('close', (code) => {
       if (signal.aborted) reject(signal.reason);
       else if (code === 0) resolve(out);
+      else if (code === 127) reject(new SourceError('The git program is not installed where the worker runs.'));
       else reject(explain(err));
     });
   }).finally(() => signal.removeEventListener('abort', stop));
+}
+
+function endGroup(pid: number | undefined): void {
+  try {
+    if (pid) process.kill(-pid, 'SIGKILL');
+  } catch {
+    // over already
+  }
 }
 
 /** git's last words as a sentence, with the cure where it is known. */
@@ -163,6 +181,8 @@ function explain(stderr: string): SourceError {
     return new SourceError('The repository is private, or it does not exist. Only public ones are read.');
   }
   if (/Remote branch .* not found/i.test(stderr)) return new SourceError(`${words}.`);
+  if (/out of memory/i.test(stderr))
+    return new SourceError('What the server sends needs more memory than git may take.');
   if (/not found|403|404/i.test(words)) return new SourceError(`There is no such repository: ${words}`);
   return new SourceError(`git could not read it: ${words}`, /resolve host|connect|timed out|50\d/i.test(stderr));
 }

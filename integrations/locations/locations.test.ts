@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -204,6 +204,19 @@ describe('a git location', () => {
     ['/o/r', { ...allowed, signal: AbortSignal.abort(new Error('stopped')) }, /stopped/],
   ])('%s is refused', async (path, parts, words) => {
     await expect(gitReader.open(base + path, options(parts))).rejects.toThrow(words);
+  });
+
+  test('a server that never ends does not hold the reading up, and nothing of git stays', async () => {
+    const endless = await serve((request, response) => {
+      response.writeHead(200, { 'content-type': 'application/x-git-upload-pack-advertisement' });
+      const timer = setInterval(() => response.write('a'.repeat(4096)), 50);
+      request.socket.on('close', () => clearInterval(timer));
+    });
+    const target = `${endless}/o/endless`;
+    const late = { ...allowed, signal: AbortSignal.timeout(1500) };
+    await expect(gitReader.open(target, options(late))).rejects.toThrow(/timeout/);
+    const running = spawnSync('ps', ['-eo', 'args']).stdout.toString();
+    expect(running.split('\n').filter((line) => line.includes(target))).toEqual([]);
   });
 
   test('the portal’s own git host needs no permission, other paths of it do', async () => {
