@@ -27,8 +27,8 @@ export async function callOff() {
   clearTimeout(late);
 }
 
-/** Runs a program to its end. Its output is kept, and shown only when it fails. */
-export function run(program, args, { env = {}, cwd = root, show = false } = {}) {
+/** Runs a program to its end. Its output is kept, and shown only when it fails: alone where its words are ours. */
+export function run(program, args, { env = {}, cwd = root, show = false, isOurs = false } = {}) {
   return new Promise((resolve, reject) => {
     if (isCalledOff) return reject(new Failure('Called off.'));
     const child = spawn(program, args, {
@@ -47,6 +47,7 @@ export function run(program, args, { env = {}, cwd = root, show = false } = {}) 
     child.once('exit', () => underWay.delete(child));
     child.once('close', (code, signal) => {
       if (code === 0) resolve(output);
+      else if (isOurs && output.trim()) reject(new Failure(output.trim()));
       else reject(new Failure(`${[program, ...args].join(' ')} ended with ${signal ?? code}.\n${output.trim()}`));
     });
   });

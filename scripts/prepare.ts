@@ -1,18 +1,17 @@
-import pg from 'pg';
 import { jobActor } from '@/domain/core/context';
 import { type Db, openDb, Prisma } from '@/domain/core/db';
 import { parseSettings, type Settings } from '@/domain/core/env';
 import { locks } from '@/domain/core/locks';
 import { seedDemo } from '@/prisma/scenarios/demo';
 import { publishShipped } from '@/prisma/scenarios/shipped';
+import { connect } from './check-database';
 import { migrate } from './migrate';
 
 /** Brings the database to this version and, where demo data is wanted and nobody is there yet, fills it. Then ends. */
 async function prepare(): Promise<void> {
   const settings = parseSettings(process.env);
   // Several processes may come up at once on one empty database: one fills it, and the others find it full.
-  const client = new pg.Client({ connectionString: settings.databaseUrl, application_name: 'slipway prepare' });
-  await client.connect();
+  const client = await connect(settings.databaseUrl);
   try {
     await client.query('SELECT pg_advisory_lock($1)', [locks.prepare]);
     await fill(settings);

@@ -70,7 +70,7 @@ async function main() {
   await alone(build);
   const env = environment(name, false, {});
   // Several may come up at once on a database of an older version: a lock lets one of them bring it up to date.
-  const output = await run(process.execPath, [path.join(built, 'prepare.mjs')], { env });
+  const output = await run(process.execPath, [path.join(built, 'prepare.mjs')], { env, isOurs: true });
   if (name === 'migrate') return console.log(output.trim());
   become(command(name, false), env);
 }

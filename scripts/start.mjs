@@ -99,6 +99,7 @@ async function prepare(dataDir, env, isNew) {
   if (embedded && !isNew && fs.existsSync(note) && fs.readFileSync(note, 'utf8') === mark) return 'up to date';
   const output = await run(process.execPath, [path.join(built, 'prepare.mjs')], {
     env: environment('prepare', false, env),
+    isOurs: true,
   });
   if (embedded) fs.writeFileSync(note, mark);
   const applied = /migrated (\d+)/.exec(output)?.[1];
