@@ -28,13 +28,13 @@ export async function callOff() {
 }
 
 /** Runs a program to its end. Its output is kept, and shown only when it fails: alone where its words are ours. */
-export function run(program, args, { env = {}, cwd = root, show = false, isOurs = false } = {}) {
+export function run(program, args, { env = {}, cwd = root, show = false, isOurs = false, follows = false } = {}) {
   return new Promise((resolve, reject) => {
     if (isCalledOff) return reject(new Failure('Called off.'));
     const child = spawn(program, args, {
       cwd,
       env: { ...process.env, ...env },
-      stdio: ['ignore', show ? 'inherit' : 'pipe', show ? 'inherit' : 'pipe'],
+      stdio: ['ignore', ...Array(2).fill(show ? 'inherit' : 'pipe'), ...(follows ? ['ipc'] : [])],
     });
     underWay.add(child);
     let output = '';
@@ -53,12 +53,17 @@ export function run(program, args, { env = {}, cwd = root, show = false, isOurs 
   });
 }
 
-const node = (args, options) => run(process.execPath, args, options);
+/** Node's option for a child that ends with this process, however this one ends. */
+export const withParent = ['--import', path.join(root, 'scripts/with-parent.mjs')];
+
+/** A build that went on by itself would stand in the way of the next start. */
+const node = (args, options) => run(process.execPath, [...withParent, ...args], { ...options, follows: true });
 const bin = (file) => path.join(root, 'node_modules', file);
 
 /** One process at a time installs and builds in a checkout; others that come up at the same moment wait for it. */
 export async function alone(work) {
   const file = path.join(built, 'lock');
+  let isTold = false;
   fs.mkdirSync(built, { recursive: true });
   for (;;) {
     try {
@@ -66,8 +71,13 @@ export async function alone(work) {
       break;
     } catch (error) {
       if (error.code !== 'EEXIST') throw error;
-      if (lives(Number(readText(file)))) await wait(250);
-      else fs.rmSync(file, { force: true });
+      const holder = Number(readText(file));
+      if (!lives(holder)) fs.rmSync(file, { force: true });
+      else {
+        if (!isTold) console.log(`  process ${holder} prepares this folder; waiting for it`);
+        isTold = true;
+        await wait(250);
+      }
     }
   }
   const release = () => fs.rmSync(file, { force: true });

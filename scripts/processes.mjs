@@ -1,9 +1,7 @@
 // Web and worker as children of one process: started, watched, started again, stopped.
 import { spawn } from 'node:child_process';
 import path from 'node:path';
-import { built, root } from './build.mjs';
-
-const withParent = ['--import', path.join(root, 'scripts/with-parent.mjs')];
+import { built, root, withParent } from './build.mjs';
 
 /** How each is run: from its bundle, or in development from the source with a watch on it. */
 export function command(name, isDev) {

@@ -1,4 +1,4 @@
-// Loaded into web and worker before anything else. However the process that started them ends, SIGKILL too, the channel
+// Loaded into web, worker and builds before anything else. However the process that started them ends, SIGKILL too, the channel
 // to it closes, and they stop as if told to.
 if (process.channel) {
   process.once('disconnect', () => {
