@@ -24,16 +24,22 @@ export async function measurePages(
         const bodies: Promise<number>[] = [];
         page.on('response', (response) => {
           if (response.request().resourceType() !== 'script') return;
-          bodies.push(
-            response.body().then(
-              (body) => gzipSync(body).length,
-              () => 0,
-            ),
+          // A script that cannot be read is no script of nought bytes.
+          const size = response.body().then(
+            (body) => gzipSync(body).length,
+            () => Number.NaN,
           );
+          bodies.push(size);
         });
         const began = performance.now();
         await page.goto(portal.url + path, { waitUntil: 'commit' });
-        await page.locator(row).first().waitFor({ state: 'visible' });
+        await page
+          .locator(row)
+          .first()
+          .waitFor({ state: 'visible' })
+          .catch(() => {
+            throw new Error(`Nothing like "${row}" was seen on ${path}.`);
+          });
         visible.push(performance.now() - began);
         await page.waitForLoadState('networkidle');
         scriptBytes = (await Promise.all(bodies)).reduce((sum, size) => sum + size, 0);

@@ -12,6 +12,7 @@ export async function load(url: string, headers: Record<string, string>, seconds
     );
     run.on('response', (_client, _status, _bytes, milliseconds) => times.push(milliseconds));
   });
+  if (times.length === 0) throw new Error(`Nothing was answered in ${seconds} s.`);
   times.sort((a, b) => a - b);
   const at = (share: number) => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? Number.NaN;
   const failed = result.non2xx + result.errors;

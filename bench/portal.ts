@@ -1,9 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import pg from 'pg';
 
 const root = path.resolve(import.meta.dirname, '..');
 
@@ -39,7 +41,10 @@ export async function startPortal(dataDir: string): Promise<Portal> {
       LOG_LEVEL: 'error',
     },
   });
-  await ready(launcher, url);
+  await ready(launcher, url).catch((error) => {
+    launcher.kill('SIGTERM');
+    throw error;
+  });
   const startMilliseconds = performance.now() - began;
   const stop = async () => {
     const gone = new Promise((resolve) => launcher.once('exit', resolve));
@@ -49,8 +54,12 @@ export async function startPortal(dataDir: string): Promise<Portal> {
   return { url, dataDir, startMilliseconds, pid: launcher.pid ?? 0, stop };
 }
 
+/** The first start builds the pages, and makes the demo organisation. */
+const startMinutes = 20;
+
 async function ready(launcher: ChildProcess, url: string): Promise<void> {
-  while (launcher.exitCode === null) {
+  const giveUp = performance.now() + startMinutes * 60_000;
+  while (launcher.exitCode === null && performance.now() < giveUp) {
     const answer = await fetch(`${url}/readyz`).catch(() => undefined);
     if (answer?.status === 200) return;
     await wait(10);
@@ -71,6 +80,21 @@ function freePort(): Promise<number> {
 export function databaseUrl({ dataDir }: Portal): string {
   const { port, password } = JSON.parse(fs.readFileSync(path.join(dataDir, 'database.json'), 'utf8'));
   return `postgresql://slipway:${password}@127.0.0.1:${port}/slipway`;
+}
+
+/** A service token that may read, as a person would make one in the settings. */
+export async function newServiceToken(portal: Portal): Promise<string> {
+  const token = `slw_${randomBytes(24).toString('base64url')}`;
+  const hash = createHash('sha256').update(token).digest('hex');
+  const client = new pg.Client({ connectionString: databaseUrl(portal) });
+  await client.connect();
+  await client.query(
+    `INSERT INTO "ServiceToken" ("id", "name", "hash", "hint", "role", "scopes", "createdAt", "expiresAt")
+     VALUES ('tok_bench', 'bench', $1, $2, 'engineer', '{read}', now(), now() + interval '1 day')`,
+    [hash, token.slice(0, 8)],
+  );
+  await client.end();
+  return token;
 }
 
 /** Signs a person of the demo organisation in and answers the cookie. */

@@ -7,7 +7,7 @@ import { Mark } from '@/components/ui/status';
 import { Ticked } from '@/components/ui/ticked';
 import { Time } from '@/components/ui/time';
 import type { Tone } from '@/components/ui/tone';
-import type { Need, NeedKind } from '@/domain/home/schema';
+import type { Need, NeedKind, Needs } from '@/domain/home/schema';
 
 /** How a kind of need looks, and the verb that answers it. */
 const looks: Record<NeedKind, { tone: Tone; icon: IconNode; word: string; verb: string }> = {
@@ -22,10 +22,10 @@ const looks: Record<NeedKind, { tone: Tone; icon: IconNode; word: string; verb: 
 };
 
 /** Everything that waits for the viewer, in one list. */
-export function NeedsPanel({ needs }: { needs: Need[] }) {
+export function NeedsPanel({ needs: { items: needs, isCut } }: { needs: Needs }) {
   return (
     <Panel>
-      <PanelHead title="Needs you" count={needs.length}>
+      <PanelHead title="Needs you" count={isCut ? `${needs.length}+` : needs.length}>
         {needs.length > 1 && <span>Sorted by urgency</span>}
       </PanelHead>
       {needs.length === 0 ? (

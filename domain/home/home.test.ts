@@ -15,11 +15,17 @@ const nadia = await insertPerson(db, { name: 'Nadia Benali', role: 'manager' });
 
 const hours = (count: number) => new Date(testNow.getTime() + count * 3_600_000);
 const home = (who: typeof ines) => getHome(ctxFor(db, who));
-const needs = async (who: typeof ines) => (await home(who)).needs.map(({ kind, title }) => `${kind} ${title}`);
+const needs = async (who: typeof ines) => (await home(who)).needs.items.map(({ kind, title }) => `${kind} ${title}`);
 
-type RunParts = { subject: string; status: 'failed' | 'succeeded' | 'running'; at: Date; error?: string };
+type RunParts = {
+  subject: string;
+  status: 'failed' | 'succeeded' | 'running';
+  at: Date;
+  error?: string;
+  who?: typeof ines;
+};
 
-const run = ({ subject, status, at, error }: RunParts) =>
+const run = ({ subject, status, at, error, who = ines }: RunParts) =>
   db.run.create({
     data: {
       ...{
@@ -30,7 +36,7 @@ const run = ({ subject, status, at, error }: RunParts) =>
         versionId: 'v',
         version: 1,
       },
-      ...{ requesterId: ines.id, requesterName: ines.name, teamId: checkout.id, parameters: {} },
+      ...{ requesterId: who.id, requesterName: who.name, teamId: checkout.id, parameters: {} },
       ...{ subject, status, error: error ?? null, createdAt: at, startedAt: at },
       finishedAt: status === 'running' ? null : new Date(at.getTime() + 8000),
     },
@@ -38,7 +44,13 @@ const run = ({ subject, status, at, error }: RunParts) =>
 
 const environment = (
   name: string,
-  parts: { status: 'ready' | 'failed' | 'destroyed'; expiresAt?: Date; error?: string },
+  parts: {
+    status: 'ready' | 'failed' | 'destroyed';
+    expiresAt?: Date;
+    error?: string;
+    provisioningAt?: Date;
+    readyAt?: Date;
+  },
 ) =>
   db.environment.create({
     data: {
@@ -156,11 +168,31 @@ test('a step that was interrupted asks whoever may answer for it, first of all',
   const question = { text: 'Did it take effect?', askedAt: hours(-1).toISOString() };
   const step = { runId: id, position: 0, stepId: 's', name: 'Send', action: 'http:request' };
   await db.runStep.create({ data: { ...step, status: 'waiting', question } });
-  expect((await home(ines)).needs[0]).toMatchObject({
+  expect((await home(ines)).needs.items[0]).toMatchObject({
     kind: 'run-asks',
     title: 'Web service · `parcels`',
     text: '“Send” was interrupted and is not safe to repeat. Did it take effect?',
     href: `/runs/${id}`,
   });
   expect((await needs(leo)).filter((need) => need.startsWith('run-asks'))).toEqual([]);
+});
+
+test('of many the newest few, and a word that there are more', async () => {
+  const mia = await insertPerson(db, { name: 'Mia Kuhn' });
+  // In the order of the alphabet the oldest would come first.
+  for (let n = 0; n < 6; n++) await run({ subject: `${n}`, status: 'failed', at: hours(n - 12), who: mia });
+  const { items, isCut } = (await home(mia)).needs;
+  expect(items.map(({ title }) => title)).toEqual([5, 4, 3, 2, 1].map((n) => `Web service · \`${n}\``));
+  expect(isCut).toBe(true);
+  expect((await home(ines)).needs.isCut).toBe(false);
+});
+
+test('an environment that was never ready has failed, also when it was cleared away', async () => {
+  const rate = async () => (await home(lars)).used.find(({ name }) => name === 'pg')?.successRate;
+  const provisioningAt = hours(-2);
+  await environment('made', { status: 'destroyed', provisioningAt, readyAt: hours(-1) });
+  const before = await rate();
+  await environment('cleared', { status: 'destroyed', provisioningAt });
+  expect(before).toBeGreaterThan(0);
+  expect(await rate()).toBeLessThan(before ?? 0);
 });

@@ -3,17 +3,18 @@ import { listApprovals } from '@/domain/approvals/queries';
 import { unowned as isUnowned } from '@/domain/catalog/sql';
 import type { Context } from '@/domain/core/context';
 import { listHealth } from '@/domain/health/queries';
-import type { Need } from './schema';
+import type { Need, Needs } from './schema';
 
-/** Of each kind; what is more stands on its own page. */
+/** Of each kind; what is more stands on its own page. One more is asked for, to know whether there is. */
 const few = 5;
+const asked = few + 1;
 const week = 7 * 86_400_000;
 const day = 86_400_000;
 
 type Find = (ctx: Context, teams: { ids: string[]; refs: string[] }) => Promise<Need[]>;
 
-/** What waits for the viewer, most urgent kind first. */
-export async function listNeeds(ctx: Context, teams: { ids: string[]; refs: string[] }): Promise<Need[]> {
+/** What waits for the viewer, most urgent kind first, and whether there is more of one. */
+export async function listNeeds(ctx: Context, teams: { ids: string[]; refs: string[] }): Promise<Needs> {
   const kinds = [
     askingRuns,
     failedRuns,
@@ -23,7 +24,8 @@ export async function listNeeds(ctx: Context, teams: { ids: string[]; refs: stri
     expiringEnvironments,
     unowned,
   ];
-  return (await Promise.all(kinds.map((find) => find(ctx, teams)))).flat();
+  const found = await Promise.all(kinds.map((find) => find(ctx, teams)));
+  return { items: found.flatMap((list) => list.slice(0, few)), isCut: found.some((list) => list.length > few) };
 }
 
 /** Runs that wait for a word about a step that was interrupted, where the viewer may give it. */
@@ -44,7 +46,7 @@ const askingRuns: Find = async (ctx) => {
     WHERE r."status" = 'waiting' AND r."waitsFor" = 'person' ORDER BY r."createdAt" DESC LIMIT 50`;
   return rows
     .filter((row) => can(ctx.actor, 'run.resolve', row).allowed)
-    .slice(0, few)
+    .slice(0, asked)
     .map((row) => ({
       id: row.id,
       kind: 'run-asks',
@@ -60,26 +62,24 @@ const failedRuns: Find = async (ctx) => {
   const since = new Date(ctx.now.getTime() - week);
   type Row = { id: string; title: string; subject: string | null; error: string | null; finishedAt: Date | null };
   const rows = await ctx.db.$queryRaw<Row[]>`
-    SELECT DISTINCT ON ("templateName", "subject") "id", "templateTitle" AS "title", "subject", "error", "finishedAt"
+    SELECT * FROM (SELECT DISTINCT ON ("templateName", "subject") "id", "templateTitle" AS "title", "subject", "error", "finishedAt"
     FROM "Run" r WHERE "requesterId" = ${ctx.actor.id} AND "status" = 'failed' AND "createdAt" > ${since}
       AND NOT EXISTS (SELECT 1 FROM "Run" n WHERE n."requesterId" = r."requesterId" AND n."templateName" = r."templateName"
         AND n."subject" IS NOT DISTINCT FROM r."subject" AND n."createdAt" > r."createdAt"
         AND n."status" IN ('succeeded', 'running', 'waiting', 'queued'))
-    ORDER BY "templateName", "subject", "createdAt" DESC LIMIT ${few}`;
-  return rows
-    .sort((a, b) => (b.finishedAt?.getTime() ?? 0) - (a.finishedAt?.getTime() ?? 0))
-    .map((row) => ({
-      id: row.id,
-      kind: 'run-failed',
-      title: row.subject ? `${row.title} · \`${row.subject}\`` : row.title,
-      text: row.error ?? 'The run says why.',
-      at: (row.finishedAt ?? ctx.now).toISOString(),
-      href: `/runs/${row.id}`,
-    }));
+    ORDER BY "templateName", "subject", "createdAt" DESC) each ORDER BY "finishedAt" DESC NULLS LAST LIMIT ${asked}`;
+  return rows.map((row) => ({
+    id: row.id,
+    kind: 'run-failed',
+    title: row.subject ? `${row.title} · \`${row.subject}\`` : row.title,
+    text: row.error ?? 'The run says why.',
+    at: (row.finishedAt ?? ctx.now).toISOString(),
+    href: `/runs/${row.id}`,
+  }));
 };
 
 const approvals: Find = async (ctx) => {
-  const { items } = await listApprovals(ctx, { scope: 'forMe', limit: few });
+  const { items } = await listApprovals(ctx, { scope: 'forMe', limit: asked });
   return items.map((item) => ({
     id: item.id,
     kind: 'approval',
@@ -96,7 +96,7 @@ const failedEnvironments: Find = async (ctx) => {
   const rows = await ctx.db.$queryRaw<Environment[]>`
     SELECT "id", "name", "typeTitle", "error", COALESCE("approvedAt", "requestedAt") AS "at" FROM "Environment"
     WHERE "requesterId" = ${ctx.actor.id} AND ("status" = 'failed' OR ("status" = 'destroying' AND "error" IS NOT NULL))
-    ORDER BY "requestedAt" DESC LIMIT ${few}`;
+    ORDER BY "requestedAt" DESC LIMIT ${asked}`;
   return rows.map((row) => ({
     id: row.id,
     kind: 'environment-failed',
@@ -109,7 +109,7 @@ const failedEnvironments: Find = async (ctx) => {
 
 const troubledServices: Find = async (ctx, { refs }) => {
   if (refs.length === 0) return [];
-  const { items } = await listHealth(ctx, { owner: refs, status: ['down', 'degraded'], limit: few });
+  const { items } = await listHealth(ctx, { owner: refs, status: ['down', 'degraded'], limit: asked });
   return items.map((item) => ({
     id: item.ref,
     kind: item.status === 'down' ? 'service-down' : 'service-degraded',
@@ -125,7 +125,7 @@ const expiringEnvironments: Find = async (ctx) => {
   const rows = await ctx.db.$queryRaw<Environment[]>`
     SELECT "id", "name", "typeTitle", NULL AS "error", "expiresAt" AS "at" FROM "Environment"
     WHERE "requesterId" = ${ctx.actor.id} AND "status" IN ('ready', 'asleep') AND "expiresAt" < ${soon}
-    ORDER BY "expiresAt" LIMIT ${few}`;
+    ORDER BY "expiresAt" LIMIT ${asked}`;
   return rows.map((row) => ({
     id: row.id,
     kind: 'environment-expiring',
@@ -154,7 +154,7 @@ const unowned: Find = async (ctx, { ids, refs }) => {
     WHERE e."state" = 'active' AND ${isUnowned}
       AND (e."systemRef" IN (SELECT s."ref" FROM "Entity" s WHERE s."kind" = 'system' AND s."ownerRef" = ANY(${refs}))
         OR EXISTS (SELECT 1 FROM "Membership" m WHERE m."personId" = p."id" AND m."teamId" = ANY(${ids})))
-    ORDER BY e."changedAt" DESC LIMIT ${few}`;
+    ORDER BY e."changedAt" DESC LIMIT ${asked}`;
   return rows.map((row) => ({
     id: row.ref,
     kind: 'unowned',

@@ -65,7 +65,10 @@ async function myEnvironments(ctx: Context): Promise<HomeView['environments']> {
 
 type UsedRow = Omit<Used, 'kind'> & { kind: string };
 
-/** Templates and environment types by how often the teams used them in the last 90 days. */
+/**
+ * Templates and environment types by how often the teams used them in the last 90 days. An environment that was begun and
+ * never ready has failed, also when it was cleared away since.
+ */
 async function mostUsed(ctx: Context, teamIds: string[]): Promise<Used[]> {
   const since = new Date(ctx.now.getTime() - windowDays * 86_400_000);
   const everybody = teamIds.length === 0;
@@ -83,7 +86,8 @@ async function mostUsed(ctx: Context, teamIds: string[]): Promise<Used[]> {
         (percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM "readyAt" - "approvedAt"))
           FILTER (WHERE "readyAt" IS NOT NULL))::float8,
         (count(*) FILTER (WHERE "readyAt" IS NOT NULL))::float8
-          / NULLIF(count(*) FILTER (WHERE "readyAt" IS NOT NULL OR "status" = 'failed'), 0)
+          / NULLIF(count(*) FILTER (WHERE "readyAt" IS NOT NULL
+            OR ("provisioningAt" IS NOT NULL AND "status" IN ('failed', 'destroying', 'destroyed'))), 0)
       FROM "Environment" WHERE "requestedAt" > ${since} AND (${everybody} OR "teamId" = ANY(${teamIds})) GROUP BY "typeName"
     ) used ORDER BY "uses" DESC, "title" LIMIT 5`;
   return rows.map((row) => ({ ...row, kind: row.kind === 'template' ? 'template' : 'environment-type' }));

@@ -27,6 +27,9 @@ export type Need = {
   href: string;
 };
 
+/** Of each kind the first few; `isCut` where there is more of one. */
+export type Needs = { items: Need[]; isCut: boolean };
+
 export type MyService = EntitySummary & { days: DayView[] };
 
 /** A template or an environment type, as the viewer's teams use it. */
@@ -55,7 +58,7 @@ export type RunningNow = {
 };
 
 export type HomeView = {
-  needs: Need[];
+  needs: Needs;
   services: { items: MyService[]; total: number; href: string };
   environments: { items: EnvironmentItem[]; total: number };
   used: Used[];

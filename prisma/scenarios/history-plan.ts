@@ -99,7 +99,9 @@ export function planHistory(now: Date, days = 90): Planned[] {
       planned.push(planEnvironment(chance, workingTime(chance, midnight), progress, names));
     }
   }
-  return planned.filter(({ at }) => at < now).sort((a, b) => a.at.getTime() - b.at.getTime());
+  // Nothing before there was anybody, and nothing that is still to come.
+  const first = now.getTime() - days * day + hour;
+  return planned.filter(({ at }) => at.getTime() >= first && at < now).sort((a, b) => a.at.getTime() - b.at.getTime());
 }
 
 const workingTime = (chance: Chance, midnight: number) => new Date(midnight + chance.between(7.5, 17.5) * hour);
@@ -149,10 +151,10 @@ function planEnvironment(chance: Chance, at: Date, progress: number, names: Set<
     ttlHours: isLong ? chance.one([96, 120, 168]) : chance.one([4, 8, 12, 24, 48, 48, 72]),
     reason: chance.one(reasons),
     approvalMs: chance.between(6, 240) * slowness * minute,
-    rejected: isLong && chance.is(0.12),
+    rejected: isLong && chance.is(0.2),
     queueMs: chance.between(15, 400),
     provisionMs: (type === 'postgres-sandbox' ? chance.between(380, 1400) : chance.between(3200, 14_000)) * slowness,
-    fails: chance.is(0.05 - 0.035 * progress),
+    fails: chance.is(0.09 - 0.06 * progress),
     givenBackAt: chance.is(0.42) ? chance.between(0.2, 0.9) : undefined,
   };
 }
