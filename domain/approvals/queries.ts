@@ -8,6 +8,7 @@ import { Escalation } from './approvers';
 import { type LinkState, readLink } from './link';
 import {
   Alternative,
+  type ApprovalAction,
   type ApprovalItem,
   type ApprovalView,
   Check,
@@ -166,9 +167,13 @@ async function historyOf(ctx: Context, row: ApprovalRequest): Promise<ApprovalVi
  * For the page of a thing: all that waits for a decision about it, oldest first, and what began without one; where nothing
  * waits, also what was asked last.
  */
-export async function approvalsAbout(ctx: Context, subjectId: string): Promise<ApprovalView[]> {
+export async function approvalsAbout(
+  ctx: Context,
+  subjectId: string,
+  action?: ApprovalAction,
+): Promise<ApprovalView[]> {
   const rows = await ctx.db.approvalRequest.findMany({
-    where: { subjectId },
+    where: { subjectId, ...(action && { action }) },
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
     select: { id: true, status: true, brokenAt: true },
     take: 50,

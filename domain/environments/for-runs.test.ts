@@ -8,6 +8,7 @@ import { decideApproval } from './commands/decisions';
 import { environmentScene } from './fixture';
 import { environmentPort } from './for-runs';
 import { destroyJob, provisionJob } from './job-types';
+import { approvalsOfRun } from './queries/list';
 
 const { db, url } = await testDb();
 await runMigrations({ connectionString: url });
@@ -87,6 +88,9 @@ it('waits for a decision, and says who refused it', async () => {
     wait: { reason: expect.stringContaining('Longer than 72 hours') },
   });
   const request = await db.approvalRequest.findFirstOrThrow({ where: { subjectId: await idOf('run_c') } });
+  expect(await approvalsOfRun(as(scene.ines), 'run_c')).toMatchObject([
+    { status: 'pending', can: { decide: { allowed: true } } },
+  ]);
   await decideApproval(as(scene.ines), { id: request.id, decision: 'reject', comment: 'Shorter, please' });
   expect(await woken('run_c')).toBe(true);
   await expect(ask('run_c', 'long', long)).rejects.toThrow(/Rejected by Ines Ortega: Shorter, please/);

@@ -1,3 +1,5 @@
+import { approvalsAbout } from '@/domain/approvals/queries';
+import type { ApprovalView } from '@/domain/approvals/schema';
 import type { Context } from '@/domain/core/context';
 import type { Prisma } from '@/domain/core/db';
 import { notFound } from '@/domain/core/errors';
@@ -163,4 +165,11 @@ export async function getRequesterSummary(ctx: Context, input: { requesterId: st
     open: rows.map((row) => environmentItem(row, around)),
     usuallyEndsEarlyHours: ended[0]?.hours ?? null,
   };
+}
+
+/** The approvals that environments wait for which a run has asked for: they hold the run up as its own would. */
+export async function approvalsOfRun(ctx: Context, runId: string): Promise<ApprovalView[]> {
+  const asked = await ctx.db.environment.findMany({ where: { runId }, select: { id: true }, take: 50 });
+  const views = await Promise.all(asked.map(({ id }) => approvalsAbout(ctx, id, 'environment.request')));
+  return views.flat();
 }

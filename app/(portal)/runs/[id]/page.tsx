@@ -28,6 +28,7 @@ import { listLogParts } from '@/domain/automation/runs/log/queries';
 import { getRun, listRunInput, readLog } from '@/domain/automation/runs/queries';
 import type { RunView } from '@/domain/automation/runs/schema';
 import { getRunOrigin } from '@/domain/automation/triggers/queries';
+import { approvalsOfRun } from '@/domain/environments/queries/list';
 
 type Props = { params: Promise<{ id: string }> };
 
@@ -49,17 +50,18 @@ export default async function RunPage({ params }: Props) {
     readLog(ctx, { id: run.id, after, limit: linesAtFirst }),
     listLogParts(ctx, run),
     listRunInput(ctx, run),
-    approvalsAbout(ctx, run.id),
+    approvalsFor(ctx, run),
     getRunOrigin(ctx, run.id),
   ]);
   const now = ctx.now.toISOString();
   const initial = { items, parts, lastLine: Math.max(run.lastLine, items.at(-1)?.seq ?? 0) };
   const over = isOver(run.status);
   const failed = run.status === 'failed';
+  const isHeldUp = run.status === 'waiting' && approvals.some(({ status }) => status === 'pending');
   return (
     <>
-      <Live topics={[`run:${run.id}`]} />
-      <RunHead run={run} now={now}>
+      <Live topics={[`run:${run.id}`, ...approvals.map(({ subject }) => `${subject.kind}:${subject.id}`)]} />
+      <RunHead run={isHeldUp ? { ...run, waitsFor: 'approval' } : run} now={now}>
         <HeadActions run={run} />
       </RunHead>
       <RunOrigin origin={origin} />
@@ -91,6 +93,13 @@ export default async function RunPage({ params }: Props) {
       <Decisions run={run} now={ctx.now.getTime()} />
     </>
   );
+}
+
+/** What people are asked about the run itself, and about environments that it has asked for. */
+async function approvalsFor(ctx: Awaited<ReturnType<typeof pageContext>>, { id, steps }: RunView) {
+  const asks = steps.some(({ action }) => action === 'environment:request');
+  const [own, others] = await Promise.all([approvalsAbout(ctx, id), asks ? approvalsOfRun(ctx, id) : []]);
+  return [...own, ...others];
 }
 
 /** What comes before anything else: a question, a failure, a note. */
