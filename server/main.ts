@@ -37,7 +37,9 @@ if (!isDev) logConsole();
 const tracing = otlpEndpoint ? await integrations.startTracing('slipway-web') : undefined;
 setTracer(tracing?.tracer);
 
-const app = next({ dev: isDev, hostname: host, port, customServer: true });
+// Next answers upgrades itself on the server that it is given, or else on ours, where it would end the WebSockets of
+// environments as soon as it had served its first page: so it gets one that nobody calls.
+const app = next({ dev: isDev, hostname: host, port, customServer: true, httpServer: createServer() });
 await Promise.all([keepClock(db()), app.prepare()]);
 const pages = app.getRequestHandler();
 const api = getRequestListener(createApi().fetch);
