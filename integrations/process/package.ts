@@ -28,10 +28,17 @@ function readPackage(folder: string): z.output<typeof Package> | undefined {
 /** The folder of the service, which has to lie inside the checkout even when a link in it says otherwise. */
 export function serviceFolder(source: string, folder: string): string {
   const wanted = path.join(source, folder);
-  const stat = lstatSync(wanted, { throwIfNoEntry: false });
-  const inside = stat?.isDirectory() && `${realpathSync(wanted)}/`.startsWith(`${realpathSync(source)}/`);
-  if (!inside) throw invalid(`The repository has no folder "${folder}".`);
+  if (!liesWithin(source, wanted)) throw invalid(`The repository has no folder "${folder}".`);
   return wanted;
+}
+
+/**
+ * Whether a folder is one of the checkout. What ran there may have put a link in its place since: followed with the
+ * portal's rights, that would set a program down where its own user could not go.
+ */
+export function liesWithin(source: string, folder: string): boolean {
+  const stat = lstatSync(folder, { throwIfNoEntry: false });
+  return stat?.isDirectory() === true && `${realpathSync(folder)}/`.startsWith(`${realpathSync(source)}/`);
 }
 
 /** What installs the service: as asked, else npm where package.json names dependencies; undefined: nothing to install. */

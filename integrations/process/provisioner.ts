@@ -146,7 +146,9 @@ async function make(files: Files, plan: Plan, spec: Spec, context: ProvisionerCo
     if (how.code !== 0) throw invalid(`The install ${howEnded(how)}. ${lastLines(files)}`);
     writeCheckout(files, { ...checkout, installed: true });
   }
-  await run(files, { ...plan, folder, command: startCommand(folder, config) }, spec, context);
+  // Looked at again: an install runs what the repository says, and may have moved it.
+  const command = startCommand(serviceFolder(files.source, config.folder), config);
+  await run(files, { ...plan, folder, command }, spec, context);
 }
 
 /** The stages that waking shares. One that does not come up is stopped again: nothing runs that is not ready. */

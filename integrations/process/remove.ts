@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { claimOf, filesOf, type Place, releaseClaims } from './place';
@@ -7,7 +7,7 @@ import { endAll } from './signals';
 import { readPlan, readRunning, writePlan } from './state';
 
 /** Folders that everybody may write to: what a preview left there is known by its owner. */
-const openFolders = ['/tmp', '/var/tmp', '/dev/shm'];
+const openFolders = ['/tmp', '/var/tmp', '/dev/shm', '/dev/mqueue', '/run/lock'];
 
 /** Takes everything of a preview away: processes, files, numbers. Safe to repeat, and where only parts are there. */
 export async function removePreview(place: Place, name: string, graceMs: number): Promise<void> {
@@ -37,6 +37,7 @@ async function endLate(trait: Trait): Promise<void> {
 }
 
 function removeOwned(folder: string, user: number): void {
+  if (!existsSync(folder)) return;
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const whole = path.join(folder, entry.name);
     if (lstatSync(whole, { throwIfNoEntry: false })?.uid === user) rmSync(whole, { recursive: true, force: true });

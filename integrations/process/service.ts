@@ -4,6 +4,7 @@ import { invalid, unavailable } from '@/domain/core/errors';
 import { askHealth, listening } from './health';
 import { type Ended, ended, environmentOf, howEnded, type Identity, launch } from './launch';
 import { lastLines, note, openLog } from './log-file';
+import { liesWithin } from './package';
 import { type Files, filesOf, listPreviews, type Place } from './place';
 import { birthOf, isAlive, type Trait } from './process-table';
 import { endAll } from './signals';
@@ -26,6 +27,9 @@ export async function traitOf(files: Files, plan: Plan): Promise<Trait> {
 /** Starts the service once, after ending whatever of it is still there. Answers the process, noted in its file. */
 export async function startService(files: Files, plan: Plan, now: number, failures = 0): Promise<Running> {
   await endAll(await traitOf(files, plan), 0);
+  // Only now, when nothing of it runs that could still exchange the folder.
+  if (!liesWithin(files.source, plan.folder))
+    throw invalid('The folder of the service is not in its checkout any more.');
   const identity = identityOf(files, plan);
   note(files, `start: ${plan.command.join(' ')}`);
   const output = openLog(files, plan.user);

@@ -63,6 +63,26 @@ describe('a service that should run', () => {
     expect(await provisioner.observe(spec)).toMatchObject({ running: true, healthy: true });
   });
 
+  test('is not started where a link of its own leads instead of its folder', async () => {
+    const { url } = git.commit('wandering', {
+      'app/package.json': helloFiles['package.json'],
+      'app/server.js': `
+        import { renameSync, symlinkSync } from 'node:fs';
+        import { createServer } from 'node:http';
+        createServer((request, response) => {
+          if (request.url !== '/wander') return response.end('hello');
+          renameSync('../app', '../was');
+          symlinkSync('/etc', '../app');
+          process.exit(1);
+        }).listen(Number(process.env.PORT), process.env.HOST);`,
+    });
+    const { port, files } = await make({ repository: url, folder: 'app' });
+    await fetchText(port, '/wander').catch(() => {});
+    const refusal = /The folder of the service is not in its checkout any more/;
+    await until(() => readLog(files, 50, Date.now()).some((line) => refusal.test(line.text)), 'the refusal');
+    expect(await answersOn(port)).toBe(false);
+  });
+
   test('is not started again when it was put to sleep or destroyed', async () => {
     await start();
     const { spec, port, files } = await make({ repository: hello.url });
