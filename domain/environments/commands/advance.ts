@@ -92,6 +92,8 @@ export const failProvision = command({
     const expiresAt = new Date(ctx.now.getTime() + keepFailedDays * 86_400_000);
     const changes = { error, stages, resources, expiresAt };
     const status = await move(ctx.tx.environment, environmentLifecycle, row, 'fail', changes);
+    const isLeft = Object.keys(resources).length > 0;
+    if (isLeft) await enqueue(ctx.tx, destroyJob, { environmentId: row.id }, inTurn(destroyJob, row.id));
     await wakeRun(ctx.tx, row.runId);
     return answer(row, status, { error, leftBehind: Object.keys(resources) });
   },

@@ -12,7 +12,7 @@ import { destroyJob, expireJob, provisionJob, remindJob, sweepJob } from '@/doma
 import type { JobType } from '@/domain/jobs/schema';
 
 const { db } = await testDb();
-const { tom, ines, lena, sam, as, find, audit, jobs, run, folder } = await environmentScene(db);
+const { tom, ines, lena, sam, as, find, audit, jobs, run, folder, publish } = await environmentScene(db);
 const hours = (count: number) => new Date(testNow.getTime() + count * 3_600_000);
 
 let count = 0;
@@ -112,7 +112,7 @@ describe('provisioning', () => {
     expect(folder.left()).not.toContain(id);
   });
 
-  it('says what is left where undoing failed, and destroys it later', async () => {
+  it('says what is left where undoing failed, and takes it away later', async () => {
     const { id } = await request();
     folder.hooks.beforeData = () => {
       throw conflict('No room.');
@@ -124,9 +124,18 @@ describe('provisioning', () => {
     expect(await find(id)).toMatchObject({
       status: 'failed',
       resources: { folder: id },
-      error: 'No room. Undoing it failed as well: locked. Destroying it tries again.',
+      error: 'No room. Undoing it failed as well: locked. That is tried again.',
     });
+    expect((await jobs(id)).map(({ job }) => job)).toContain(destroyJob.name);
+    await expect(run(destroyJob, id)).rejects.toThrow('locked');
+    expect((await find(id)).status).toBe('failed');
     folder.hooks.beforeDestroy = undefined;
+    await db.$executeRaw`DELETE FROM graphile_worker._private_jobs WHERE key = ${`${destroyJob.name}:${id}`}`;
+    await run(sweepJob, '');
+    expect((await jobs(id)).map(({ job }) => job)).toContain(destroyJob.name);
+    expect(await run(destroyJob, id)).toEqual({ end: 'done' });
+    expect(await find(id)).toMatchObject({ status: 'failed', resources: {}, error: 'No room.' });
+    expect(folder.left()).not.toContain(id);
     await destroyEnvironment(as(tom), { id });
     await run(destroyJob, id);
     expect((await find(id)).status).toBe('destroyed');
@@ -187,6 +196,36 @@ describe('a failed one', () => {
     expect(await find(id)).toMatchObject({ status: 'ready', error: null });
     await expect(retryEnvironment(as(tom), { id })).rejects.toMatchObject({ kind: 'conflict' });
     await expect(retryEnvironment(as(tom), { id: 'env_none' })).rejects.toMatchObject({ kind: 'not-found' });
+  });
+
+  it('is no way round a rule that counts what the team holds', async () => {
+    const first = { name: 'first', title: 'One of the team', when: 'team.ofType >= 1', why: 'The team holds one.' };
+    const mine = { name: 'counted', title: 'Counted', approvalRules: [first] };
+    await publish(mine);
+    const failing = async () => {
+      const { id, approval } = await request({ type: 'counted' });
+      if (approval) await decideApproval(as(ines), { id: approval.id, decision: 'approve' });
+      folder.hooks.beforeData = () => {
+        throw conflict('No room.');
+      };
+      await run(provisionJob, id);
+      folder.hooks.beforeData = undefined;
+      return id;
+    };
+    const unasked = await failing();
+    expect(await retryEnvironment(as(tom), { id: unasked })).toMatchObject({ status: 'approved' });
+    await run(provisionJob, unasked);
+    const approved = await failing();
+    expect(await retryEnvironment(as(tom), { id: approved })).toMatchObject({ status: 'approved' });
+    await destroyEnvironment(as(tom), { id: approved });
+    await destroyEnvironment(as(tom), { id: unasked });
+    const late = await failing();
+    await request({ type: 'counted' });
+    await expect(retryEnvironment(as(tom), { id: late })).rejects.toMatchObject({
+      kind: 'conflict',
+      detail: expect.stringContaining('The team holds one.'),
+    });
+    expect((await find(late)).status).toBe('failed');
   });
 });
 

@@ -71,7 +71,7 @@ async function afterFailure(job: Job, made: Made | undefined, error: unknown): P
   progress.endStage('failed', reason);
   const left = await undo(job, made);
   const resources = left ? progress.resources : {};
-  const sentence = left ? `${reason} Undoing it failed as well: ${left} Destroying it tries again.` : reason;
+  const sentence = left ? `${reason} Undoing it failed as well: ${left} That is tried again.` : reason;
   await failProvision(
     { ...ctx, now: job.clock() },
     { id: row.id, error: sentence, stages: progress.stages, resources },

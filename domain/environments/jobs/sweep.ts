@@ -21,6 +21,7 @@ export const sweep = (provisioners: Provisioners) =>
     await endOverdue(ctx);
     await requeue(ctx, provisionJob, ['approved', 'provisioning']);
     await requeue(ctx, destroyJob, ['expiring', 'destroying']);
+    await requeue(ctx, destroyJob, ['failed'], true);
     await requeue(ctx, observeJob, ['ready', 'asleep']);
     return done;
   });
@@ -41,9 +42,11 @@ async function endOverdue(ctx: Context): Promise<void> {
   }
 }
 
-async function requeue(ctx: Context, job: JobType, statuses: EnvironmentStatus[]): Promise<void> {
+/** `ifLeft`: only those of which something is left. */
+async function requeue(ctx: Context, job: JobType, statuses: EnvironmentStatus[], ifLeft = false): Promise<void> {
   const lost = await ctx.db.$queryRaw<{ id: string }[]>`
-    SELECT "id" FROM "Environment" e WHERE e."status"::text = ANY(${statuses}) AND NOT EXISTS (
+    SELECT "id" FROM "Environment" e WHERE e."status"::text = ANY(${statuses})
+      AND (NOT ${ifLeft} OR e."resources" <> '{}'::jsonb) AND NOT EXISTS (
       SELECT 1 FROM graphile_worker.jobs j
       WHERE j.key = ${`${job.name}:`} || e."id" AND (j.attempts < j.max_attempts OR j.locked_at IS NOT NULL))
     ORDER BY "requestedAt" LIMIT ${batch}`;
