@@ -106,9 +106,12 @@ export const expireEnvironment = command({
   ...byWorker('environment.expire'),
   run: async (ctx, _input, row) => {
     if (!row.expiresAt || row.expiresAt > ctx.now) throw conflict('This environment has time left.');
-    await withdrawRequests(ctx, row, 'the portal, as the environment ended');
+    const why = 'the portal, as the environment ended';
+    await withdrawRequests(ctx, row, why);
     const changes = { endedAt: ctx.now };
     const status = await move(ctx.tx.environment, environmentLifecycle, row, 'expire', changes);
+    // A longer life may have been asked for while we waited for the row.
+    await withdrawRequests(ctx, row, why);
     await enqueue(ctx.tx, destroyJob, { environmentId: row.id }, inTurn(destroyJob, row.id));
     return answer(row, status);
   },

@@ -36,6 +36,8 @@ async function giveBack(ctx: CommandContext, row: Environment): Promise<string> 
     row.status === 'destroying'
       ? row.status
       : await move(ctx.tx.environment, environmentLifecycle, row, 'destroy', { endedAt });
+  // A longer life may have been asked for while we waited for the row.
+  await withdrawRequests(ctx, row, ctx.actor.name);
   await wakeRun(ctx.tx, row.runId);
   await enqueue(ctx.tx, destroyJob, { environmentId: row.id }, inTurn(destroyJob, row.id));
   return status;

@@ -29,6 +29,7 @@ export const extendEnvironment = command({
     const ttlHours = row.ttlHours + input.hours;
     checkLongest(type, row, ttlHours);
     await lockTeam(ctx.tx, row.teamId);
+    await hold(ctx, row);
     const pending = await ctx.tx.approvalRequest.findFirst({ where: { subjectId: row.id, status: 'pending' } });
     if (pending)
       throw conflict('A longer life has been asked for already. Wait for the decision, or withdraw the request.');
@@ -51,6 +52,15 @@ function checkRunning(row: Environment): void {
   throw conflict(`This environment is ${row.status}. Only one that is ready or asleep can be extended.`);
 }
 
+/** Whoever gives it back waits until we are done, and then finds what we have asked for. */
+async function hold(ctx: CommandContext, { id, status }: Environment): Promise<void> {
+  const held = await ctx.tx.$queryRaw<unknown[]>`
+    SELECT 1 FROM "Environment" WHERE "id" = ${id} AND "status"::text = ${status} FOR UPDATE`;
+  if (held.length === 0) throw changed();
+}
+
+const changed = () => conflict('This environment has changed in the meantime. Look again, then repeat.');
+
 function checkLongest(type: EnvironmentTypeDocument, row: Environment, ttlHours: number): void {
   if (ttlHours <= type.maxTtlHours) return;
   const left = type.maxTtlHours - row.ttlHours;
@@ -68,7 +78,7 @@ export async function lengthen(ctx: CommandContext, row: Environment, hours: num
     where: { id, status, expiresAt: before },
     data: { expiresAt, ttlHours: row.ttlHours + hours },
   });
-  if (count === 0) throw conflict('This environment has changed in the meantime. Look again, then repeat.');
+  if (count === 0) throw changed();
   await scheduleEnd(ctx, { id, expiresAt, ttlHours: row.ttlHours + hours });
   return expiresAt;
 }

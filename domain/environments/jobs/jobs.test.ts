@@ -330,6 +330,16 @@ describe('a life', () => {
     expect((await find(id)).expiresAt).toEqual(new Date(before + 24 * 3_600_000));
   });
 
+  it('leaves no question open where it is given back while a longer one is asked for', async () => {
+    for (let round = 0; round < 6; round++) {
+      const id = await ready();
+      const extend = extendEnvironment(as(tom), { id, hours: 100, reason: 'More' }).catch(() => undefined);
+      await Promise.allSettled([extend, destroyEnvironment(as(tom), { id })]);
+      expect(await db.approvalRequest.count({ where: { subjectId: id, status: 'pending' } })).toBe(0);
+      expect((await find(id)).status).toBe('destroying');
+    }
+  });
+
   it('is not lengthened past the longest, of one that is over, or by strangers', async () => {
     const id = await ready({ ttlHours: 72 });
     await expect(extendEnvironment(as(tom), { id, hours: 300 })).rejects.toMatchObject({
