@@ -10,6 +10,7 @@ import { DomainError } from '@/domain/core/errors';
 import { visitEnvironment } from '@/domain/environments/commands/visit';
 import { findVisitable } from '@/domain/environments/queries/visit';
 import { liveHub } from '@/domain/events/live';
+import { integrations } from '@/integrations';
 import { actorOfBearer, cookieOf } from './authenticate';
 import { Gateway } from './gateway';
 import { missing } from './gateway-notices';
@@ -24,7 +25,11 @@ export function environmentHosts() {
     portalUrl: url,
     host: environmentsHost,
     secret,
-    lookup: (name) => findVisitable(db(), name),
+    lookup: async (name) => {
+      const found = await findVisitable(db(), name);
+      if (found?.status !== 'ready' || found.port === null) return found;
+      return { ...found, isTaken: await integrations.previews.isTaken(found.id, found.port) };
+    },
     sessionMayVisit: async (session, environment) => {
       const actor = await identifySession(db(), session);
       return actor !== undefined && can(actor, 'environment.visit', environment).allowed;

@@ -65,6 +65,13 @@ export function notReady({ id, name, status, stages }: Visitable): Notice {
   }
 }
 
+export const taken = ({ id, name }: Visitable): Notice => ({
+  status: 502,
+  title: `${name} has lost its port`,
+  text: 'Another program of the machine listens there now, so nobody is led to it. Put it to sleep and wake it, or request another.',
+  link: itsPage(id),
+});
+
 export function down({ id, name }: Visitable, { reason }: ProxyFailure): Notice {
   const link = itsPage(id);
   if (reason === 'slow') {

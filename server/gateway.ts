@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Visitable } from '@/domain/environments/queries/visit';
 import { Door, type DoorOptions, enterPath } from './gateway-door';
-import { down, forbidden, missing, notReady, tooMany, unknown } from './gateway-notices';
+import { down, forbidden, missing, notReady, taken, tooMany, unknown } from './gateway-notices';
 import { type Notice, sendNotice, wantsPage } from './gateway-pages';
 import { Carrier, defaultLimits, type Limits, ProxyFailure, refuseUpgrade, type Target } from './gateway-proxy';
 
@@ -108,6 +108,7 @@ export class Gateway {
     if (!entry) return wantsPage(request) ? { kind: 'sign-in' } : { kind: 'notice', notice: unknown };
     const { status, port } = environment;
     if (status !== 'ready' || port === null) return { kind: 'notice', notice: notReady(environment) };
+    if (environment.isTaken) return { kind: 'notice', notice: taken(environment) };
     const { keepAuthorization } = entry;
     const address = request.socket.remoteAddress ?? '';
     return { kind: 'in', environment, target: { port, address, protocol: this.door.protocol, keepAuthorization } };

@@ -10,7 +10,16 @@ import { publishEnvironmentType } from '@/domain/environments/types/commands';
 import { enqueue } from '@/domain/jobs/enqueue';
 import { createWorkerTasks } from '@/domain/jobs/worker';
 import { repositoryPort } from '@/domain/repositories/publish';
-import { helloFiles, openFolder, provisionerContext, watch } from '@/integrations/process/fixture';
+import {
+  filesFor,
+  helloFiles,
+  isRoot,
+  openFolder,
+  provisionerContext,
+  until,
+  watch,
+} from '@/integrations/process/fixture';
+import { readPlan, readRunning } from '@/integrations/process/state';
 
 const { db, url } = await testDb();
 const dataDir = openFolder();
@@ -152,10 +161,29 @@ test('a service of the portal’s own git host, from the request to nothing left
   await work();
   await expect.poll(() => open(made.url)).toMatchObject({ status: 200, body: expect.stringMatching(/^hello \d+$/) });
   expect((await open(made.url)).body).not.toBe(first.body);
+  if (isRoot) await proveNoImpostor(id, made.url);
 
   expect((await call('DELETE', `/environments/${id}`)).status).toBe(202);
   await work();
   expect(await see()).toMatchObject({ status: 'destroyed' });
   expect(await left()).toEqual([]);
   await expect.poll(async () => (await open(made.url)).status).toBe(404);
-}, 40_000);
+}, 90_000);
+
+/** Whoever takes the port of a service that has just ended, gets none of its visitors. */
+async function proveNoImpostor(id: string, address: string): Promise<void> {
+  const files = filesFor(dataDir, specOf(id));
+  const { port = 0 } = readPlan(files) ?? {};
+  const impostor = createServer((_request, response) => response.end('somebody else'));
+  impostor.on('error', () => {});
+  process.kill(readRunning(files)?.id ?? 0, 'SIGKILL');
+  await until(() => {
+    if (!impostor.listening) impostor.listen(port, '127.0.0.1');
+    return impostor.listening;
+  }, 'the port');
+  await until(async () => (await open(address)).status === 502, 'the notice');
+  expect((await open(address)).body).toContain('has lost its port');
+  impostor.closeAllConnections();
+  impostor.close();
+  await until(async () => /^hello \d+$/.test((await open(address)).body), 'the service itself', 40_000);
+}

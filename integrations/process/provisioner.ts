@@ -13,12 +13,14 @@ import {
 } from '@/domain/environments/provisioner';
 import { checkOut, type OpenRepository, openPublic } from './checkout';
 import { ProcessConfig } from './config';
+import { listening } from './health';
 import { howEnded, type Identity } from './launch';
 import { lastLines, readLog } from './log-file';
 import { observePreview } from './observe';
 import { installCommand, serviceFolder, startCommand } from './package';
 import {
   cannotChangeUser,
+  claimOf,
   claimPort,
   claimUser,
   type Files,
@@ -92,6 +94,11 @@ export function createPreviews(options: PreviewOptions) {
     /** how repositories are found and read from now on; until then only public addresses are */
     fetchThrough: (through: OpenRepository) => {
       open = through;
+    },
+    /** whether somebody else listens on the port of a preview that has a user of its own: its visitors are not theirs */
+    isTaken: async (key: string, port: number): Promise<boolean> => {
+      const user = options.enabled() ? claimOf(place(), 'user', previewName(key)) : undefined;
+      return user !== undefined && (await listening({ user }, port)).foreign;
     },
     start: () => (options.enabled() ? supervisor.start() : Promise.resolve()),
     stop: () => supervisor.stop(),

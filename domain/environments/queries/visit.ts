@@ -11,6 +11,8 @@ export type Visitable = {
   teamId: string;
   requesterId: string;
   stages: Pick<Stage, 'name' | 'status'>[];
+  /** another program has taken its port: nobody may be led there */
+  isTaken?: boolean;
 };
 
 /** The living environment of a name. Anybody's: whether the visitor may go in is asked before anything of it is shown. */
