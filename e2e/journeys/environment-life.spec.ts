@@ -32,6 +32,9 @@ test.describe('what one does with an environment of one’s own', () => {
     const before = await db.environment.findFirstOrThrow({ where: { name } });
     await page.getByRole('button', { name: 'Extend', exact: true }).click();
     const extend = page.getByRole('dialog', { name: `Extend ${name}` });
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('button', { name: 'Extend', exact: true })).toBeFocused();
+    await page.keyboard.press('Enter');
     await extend.getByRole('radio', { name: '4 h' }).check({ force: true });
     await extend.getByRole('button', { name: 'Extend by 4 hours' }).click();
     await expect(page.getByText(`${name} lives 4 hours longer`)).toBeVisible();
