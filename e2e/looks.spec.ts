@@ -157,6 +157,12 @@ for (const { path, person, name, first } of pages) {
         () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
       );
       expect(sideways, `pixels hidden to the right at ${size.width}`).toBeLessThanOrEqual(0);
+      // What is fixed to the foot of a phone is not part of that width.
+      const cut = await page.evaluate(() => {
+        const bar = document.querySelector('[data-decision-bar]');
+        return bar ? bar.scrollWidth - bar.clientWidth : 0;
+      });
+      expect(cut, 'pixels of the actions cut off').toBeLessThanOrEqual(0);
     }
     expect(errors, 'the browser’s console').toEqual([]);
   });

@@ -1,7 +1,7 @@
 'use client';
 
 import { Link2, Pencil, RotateCw, X } from 'lucide';
-import { type ReactNode, useState, useTransition } from 'react';
+import { useState, useTransition } from 'react';
 import type { RunView } from '@/domain/automation/runs/schema';
 import { ActionButton } from '../action-button';
 import type { FormState } from '../form-state';
@@ -67,10 +67,10 @@ const stays = (done: number) =>
     ? 'No step is done yet.'
     : `What the ${done === 1 ? 'first step has' : `${done} finished steps have`} made stays.`;
 
-type CureProps = { run: RunView; retry: Act; size?: ButtonSize; more?: ReactNode };
+type CureProps = { run: RunView; retry: Act; size?: ButtonSize };
 
 /** What helps a failed run: the button that fits the cause of the failure comes first. */
-export function RunCures({ run, retry, size = 'md', more }: CureProps) {
+export function RunCures({ run, retry, size = 'md' }: CureProps) {
   const inputFirst = run.cause === 'input';
   const edit = (
     <ButtonLink
@@ -81,7 +81,7 @@ export function RunCures({ run, retry, size = 'md', more }: CureProps) {
       variant={inputFirst ? 'primary' : 'plain'}
       reason={reasonOf(run.can.startAgain)}
     >
-      Start again with other input
+      {size === 'decision' ? 'Other input' : 'Start again with other input'}
     </ButtonLink>
   );
   const again = (
@@ -97,12 +97,7 @@ export function RunCures({ run, retry, size = 'md', more }: CureProps) {
       Retry from here
     </ActionButton>
   );
-  return (
-    <>
-      {inputFirst ? [edit, again] : [again, edit]}
-      {more}
-    </>
-  );
+  return inputFirst ? [edit, again] : [again, edit];
 }
 
 /** Copies the page's address. */

@@ -20,6 +20,7 @@ export function RunApproval({ approval, run }: Props) {
   if (approval.broken) return <GlassNote request={approval} link />;
   if (status !== 'pending') return <Refused approval={approval} run={run} />;
   const who = approval.stages[progress.stage - 1]?.who;
+  const isListed = approval.stages.some(({ need }) => need > 1) || approval.stages.length > 1;
   return (
     <Panel label="Waits for approval" className="px-5 py-[18px] max-md:p-3.5">
       <div className="flex items-start gap-3">
@@ -29,8 +30,9 @@ export function RunApproval({ approval, run }: Props) {
             Waits for approval: <Backticked text={title} />
           </h2>
           <p className="mt-0.5 text-muted">
-            {why} Until <Time at={approval.expiresAt} mode="date" />, {progress.approvals} of {progress.need}
-            {progress.stages > 1 && ` in stage ${progress.stage} of ${progress.stages}`}: {who}.
+            {why} The request expires <Time at={approval.expiresAt} mode="until" />
+            {progress.stages > 1 && `, and is in stage ${progress.stage} of ${progress.stages}`}
+            {isListed ? '.' : `: ${who}.`}
           </p>
           <div className="mt-3.5 max-w-xl">
             <ApprovalStages request={approval} />

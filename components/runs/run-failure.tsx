@@ -12,10 +12,12 @@ type Props = {
   run: RunView;
   /** "Start again with other input" and "Retry from here", the one that helps first */
   cures: ReactNode;
+  /** what only some may do: another input for the step, going on without it */
+  repair: ReactNode;
 };
 
 /** Why the run failed, what helps, and what a retry does: before anything else. */
-export function RunFailure({ run, cures }: Props) {
+export function RunFailure({ run, cures, repair }: Props) {
   return (
     <Panel label="Why it failed">
       <div className="grid grid-cols-[22px_minmax(0,1fr)] gap-x-3.5 gap-y-1 rounded-t-[11px] bg-[color-mix(in_srgb,var(--bad-soft)_48%,var(--panel))] px-5 py-[18px] max-md:grid-cols-[20px_minmax(0,1fr)] max-md:gap-x-2.5 max-md:p-3.5">
@@ -25,6 +27,7 @@ export function RunFailure({ run, cures }: Props) {
           {run.cure && <p className="mt-0.5 max-w-[84ch] text-muted">{run.cure}</p>}
           <div className="mt-3.5 flex flex-wrap items-center gap-2">
             <span className="contents max-md:hidden">{cures}</span>
+            {repair}
             {run.keeper && (
               <ButtonLink href={pageOf(run.keeper.ref)} icon={MessageSquare}>
                 Ask {run.keeper.name}

@@ -63,7 +63,10 @@ test.describe('a run that fails', () => {
     await expect(page.getByRole('region', { name: 'Why it failed' })).toBeVisible();
     await expect(page.getByRole('button', { name: 'Skip this step' })).toHaveCount(0);
     const platform = await signInAs('alex');
+    await platform.setViewportSize({ width: 390, height: 844 });
     await platform.goto(`/runs/${id}`);
+    for (const name of ['Other input', 'Retry from here'])
+      await expect(platform.getByText(name).last()).toBeInViewport({ ratio: 1 });
     await platform.getByRole('button', { name: 'Skip this step' }).click();
     await expect(platform.getByText('Succeeded', { exact: true }).first()).toBeVisible({ timeout: 30_000 });
     await expect(page.getByText('done all the same')).toBeVisible();

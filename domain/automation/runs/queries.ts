@@ -4,10 +4,8 @@ import type { Context } from '@/domain/core/context';
 import { Prisma, queryPrepared, sql } from '@/domain/core/db';
 import { notFound } from '@/domain/core/errors';
 import { decodeCursor, type Page, toPage } from '@/domain/core/page';
-import { isObject } from '../forms/resolve';
 import { mayRead } from '../may-read';
 import { type FlowStep, flowOf } from '../templates/flow';
-import { formPages } from '../templates/pages';
 import type { TemplateStep } from '../templates/schema';
 import { keeperOf, leftBehind, sameFailures, usualLengths } from './facts';
 import { conditionsOf, hasStatus } from './filters';
@@ -23,7 +21,6 @@ import {
   type LogLine,
   type LogPage,
   ReadLogInput,
-  type RunInputField,
   type RunRow,
   type RunView,
 } from './schema';
@@ -196,32 +193,6 @@ function verdicts(ctx: Context, row: Judged, failing: TemplateStep | undefined):
     resolve: isOver(row.status) ? refused('This run is over.') : can(ctx.actor, 'run.resolve', row),
     startAgain: can(ctx.actor, 'run.start'),
   };
-}
-
-/** What a run was given, in the order and under the titles of its template's form; what that does not ask for comes last. */
-export async function listRunInput(ctx: Context, run: Pick<RunView, 'id' | 'parameters'>): Promise<RunInputField[]> {
-  mayRead(ctx);
-  const row = await ctx.db.run.findUnique({ where: { id: run.id }, select: { versionId: true } });
-  if (!row) throw notFound('run', run.id);
-  const { document } = await pinnedVersion(ctx.db, row.versionId);
-  const titles = new Map<string, string>();
-  for (const page of formPages(document)) collectTitles(page.schema, titles);
-  const names = [...titles.keys(), ...Object.keys(run.parameters)].filter((name) => name in run.parameters);
-  return [...new Set(names)].map((name) => ({ name, title: titles.get(name) ?? name, value: run.parameters[name] }));
-}
-
-/** Fields of a form, those that are asked for only sometimes included. */
-function collectTitles(schema: unknown, titles: Map<string, string>): void {
-  if (Array.isArray(schema)) for (const part of schema) collectTitles(part, titles);
-  if (!isObject(schema)) return;
-  for (const [name, field] of Object.entries(isObject(schema.properties) ? schema.properties : {})) {
-    const title = isObject(field) && typeof field.title === 'string' && field.title;
-    if (title || !titles.has(name)) titles.set(name, title || name);
-  }
-  for (const key of ['dependencies', 'allOf', 'anyOf', 'oneOf', 'then', 'else'] as const) {
-    const part = schema[key];
-    collectTitles(key === 'dependencies' && isObject(part) ? Object.values(part) : part, titles);
-  }
 }
 
 /** Lines of a run's log in order, after a line that is known already. Clocks differ: hence a day before its begin. */

@@ -182,7 +182,13 @@ export type OutputLink = { title: string; icon?: string; url?: string; entityRef
 export type OutputText = { title: string; icon?: string; content: string };
 
 /** What a field was given, under the title that the form shows for it. */
-export type RunInputField = { name: string; title: string; value: unknown };
+export type RunInputField = {
+  name: string;
+  title: string;
+  value: unknown;
+  /** the value in the words of the form, where they are others */
+  said: string | null;
+};
 
 export type RunView = Omit<RunRow, 'currentStep' | 'stepCount' | 'stepsDone'> & {
   attempt: number;

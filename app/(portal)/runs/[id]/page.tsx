@@ -24,8 +24,9 @@ import { ButtonLink } from '@/components/ui/button-link';
 import { DecisionBar } from '@/components/ui/decision-bar';
 import { getPortal } from '@/domain/access/queries';
 import { approvalsAbout } from '@/domain/approvals/queries';
+import { listRunInput } from '@/domain/automation/runs/input/queries';
 import { listLogParts } from '@/domain/automation/runs/log/queries';
-import { getRun, listRunInput, readLog } from '@/domain/automation/runs/queries';
+import { getRun, readLog } from '@/domain/automation/runs/queries';
 import type { RunView } from '@/domain/automation/runs/schema';
 import { getRunOrigin } from '@/domain/automation/triggers/queries';
 import { approvalsOfRun } from '@/domain/environments/queries/list';
@@ -105,14 +106,14 @@ async function approvalsFor(ctx: Awaited<ReturnType<typeof pageContext>>, { id, 
 /** What comes before anything else: a question, a failure, a note. */
 function Attention({ run }: { run: RunView }) {
   const repair = <RunRepair run={run} retryEdited={retryWith.bind(null, run.id)} skip={skip.bind(null, run.id)} />;
-  const cures = <RunCures run={run} retry={retry.bind(null, run.id)} more={repair} />;
+  const cures = <RunCures run={run} retry={retry.bind(null, run.id)} />;
   return (
     <>
       {run.steps.map(
         (step) =>
           step.question && <RunQuestion key={step.id} run={run} step={step} resolve={resolve.bind(null, run.id)} />,
       )}
-      {run.status === 'failed' && <RunFailure run={run} cures={cures} />}
+      {run.status === 'failed' && <RunFailure run={run} cures={cures} repair={repair} />}
       <RunNotes run={run} />
     </>
   );
@@ -157,7 +158,9 @@ function Decisions({ run, now }: { run: RunView; now: number }) {
   return (
     <DecisionBar>
       <span className="min-w-0 flex-1">
-        <span className="block truncate font-strong">{left === null ? 'In progress' : `${aboutLeft(left)} left`}</span>
+        <span className="block truncate font-strong">
+          {left === null ? (run.status === 'waiting' ? 'Waiting' : 'In progress') : `${aboutLeft(left)} left`}
+        </span>
         <span className="text-small text-muted">{placeOf(run.steps, at)}</span>
       </span>
       <CancelRun run={run} cancel={cancel.bind(null, run.id)} size="decision" />
