@@ -1,4 +1,4 @@
-import { Check, Clock, Hourglass, UserRoundCheck, Users } from 'lucide';
+import { Check, Clock, Hourglass, Siren, UserRoundCheck, Users } from 'lucide';
 import type { ReactNode } from 'react';
 import { Chip } from '@/components/ui/chip';
 import { Icon, type IconNode } from '@/components/ui/icon';
@@ -36,7 +36,13 @@ export function ApprovalDetail({ request, usage, asker, viewerId, children }: Pr
           {asks} for <Backticked text={request.title} />
         </h2>
         <div className="mt-1.5 flex flex-wrap items-center gap-x-3.5 gap-y-1.5 text-small text-muted">
-          {request.status !== 'pending' && <Status of="approval" status={request.status} />}
+          {request.broken ? (
+            <Mark tone={request.reviewed ? 'warn' : 'bad'} icon={Siren}>
+              Begun without a decision
+            </Mark>
+          ) : (
+            request.status !== 'pending' && <Status of="approval" status={request.status} />
+          )}
           {request.team && <Meta icon={Users}>{request.team.name}</Meta>}
           <Meta icon={Clock}>
             <Time at={request.createdAt} />

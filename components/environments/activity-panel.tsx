@@ -7,6 +7,7 @@ import {
   Plus,
   RefreshCw,
   RotateCw,
+  Siren,
   Stamp,
   Sunrise,
   Timer,
@@ -28,9 +29,9 @@ const hours = (event: EnvironmentEvent) => sayHours(Number(event.data.hours));
 const words: Record<string, (event: EnvironmentEvent) => Said> = {
   'environment.request': ({ by }) => ({ icon: Plus, title: `Requested by ${by}` }),
   'environment.approve': (event) => ({
-    icon: Stamp,
-    tone: 'ok',
-    title: `Approved by ${event.by}`,
+    ...(event.data.broken
+      ? { icon: Siren, tone: 'bad' as const, title: `Begun without a decision by ${event.by}` }
+      : { icon: Stamp, tone: 'ok' as const, title: `Approved by ${event.by}` }),
     text: `for ${hours(event)}`,
   }),
   'environment.reject': ({ data, by }) => ({
@@ -61,8 +62,8 @@ const words: Record<string, (event: EnvironmentEvent) => Said> = {
   }),
   'environment.approveExtension': (event) => ({
     icon: CalendarPlus,
-    tone: 'ok',
-    title: `${hours(event)} more, approved by ${event.by}`,
+    tone: event.data.broken ? 'bad' : 'ok',
+    title: `${hours(event)} more, ${event.data.broken ? 'taken without a decision' : 'approved'} by ${event.by}`,
   }),
   'environment.rejectExtension': ({ by, data }) => ({
     icon: CircleX,

@@ -120,6 +120,8 @@ function decisionOf({ approvedAt, requestedAt, status, events, approval, error }
     return { name: 'Approval', state: 'waiting', beside: '', note: approval?.why ?? 'Waits for a decision' };
   const waitedMs = Date.parse(approvedAt) - Date.parse(requestedAt);
   const waited = waitedMs < 1000 ? 'at once' : duration(waitedMs);
+  if (decided?.data.broken)
+    return { name: 'Not approved', state: 'done', beside: waited, note: `${decided.by} broke the glass` };
   return {
     name: 'Approved',
     state: 'done',

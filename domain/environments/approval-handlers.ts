@@ -50,5 +50,13 @@ function sentenceOf({ how, by, comment }: Refusal): string {
 /** The decision stands in the environment's own history, too, and its page hears of it. */
 async function tell(ctx: CommandContext, row: Environment, type: string, request: ApprovalRequest, data: object) {
   const { actor, now: at, requestId } = ctx;
-  await emit(ctx.tx, { actor, at, requestId, type, subject: subjectOf(row), data: { approval: request.id, ...data } });
+  const how = request.brokenAt ? { broken: true } : {};
+  await emit(ctx.tx, {
+    actor,
+    at,
+    requestId,
+    type,
+    subject: subjectOf(row),
+    data: { approval: request.id, ...how, ...data },
+  });
 }

@@ -13,11 +13,12 @@ export async function approvalGroups(ctx: PageContext): Promise<Lists> {
     listApprovals(ctx, ListApprovalsInput.parse({ scope: 'mine', status: 'pending', limit: 20 })),
     listApprovals(ctx, ListApprovalsInput.parse({ scope: 'decided', limit: 8 })),
   ]);
+  const toReview = new Set(reviews.items.map(({ id }) => id));
   const groups = [
     { title: 'To review', items: reviews.items },
     { title: 'For you', items: forMe.items },
     { title: 'Asked by you', items: mine.items },
-    { title: 'Decided lately', items: decided.items },
+    { title: 'Decided lately', items: decided.items.filter(({ id }) => !toReview.has(id)) },
   ];
   return { forMe: forMe.items, reviews: reviews.items, groups };
 }

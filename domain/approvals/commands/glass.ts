@@ -19,11 +19,12 @@ export const breakGlassWith = (handlers: ApprovalHandlers) =>
     load: (ctx, { id }) => loadRequest(ctx, id),
     allow: mayBreakGlass,
     run: async (ctx, { reason }, row) => {
+      const glass = { brokenAt: ctx.now, brokenById: ctx.actor.id, brokenReason: reason };
       const status = await move(ctx.tx.approvalRequest, approvalLifecycle, row, 'override', {
         ...{ decidedAt: ctx.now, decidedById: ctx.actor.id, decidedByName: ctx.actor.name },
-        ...{ brokenAt: ctx.now, brokenById: ctx.actor.id, brokenReason: reason },
+        ...glass,
       });
-      await handlers[row.action as ApprovalAction].approved(ctx, row, Ask.parse(row.ask));
+      await handlers[row.action as ApprovalAction].approved(ctx, { ...row, ...glass }, Ask.parse(row.ask));
       const detail = { about: row.subjectId, title: row.title, reason };
       return { result: { id: row.id, status }, subject: subjectOf(row), detail };
     },

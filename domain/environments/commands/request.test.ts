@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { newId } from '@/domain/core/ids';
 import { ctxFor, insertPerson, testDb, testNow } from '@/domain/core/testing';
 import { environmentScene } from '@/domain/environments/fixture';
-import { decideApproval } from './decisions';
+import { breakGlass, decideApproval } from './decisions';
 import { destroyEnvironment } from './destroy';
 import { setQuota } from './quota';
 import { requestEnvironment } from './request';
@@ -122,6 +122,14 @@ describe('a rule', () => {
     expect((await jobs(id)).map(({ job }) => job)).toContain('environment.provision');
     const event = await db.event.findFirst({ where: { subjectId: id, type: 'environment.approve' } });
     expect(event?.data).toMatchObject({ hours: 72, approval: asked.id });
+    expect(event?.data).not.toHaveProperty('broken');
+  });
+
+  it('passed by without a decision, its history says so', async () => {
+    const { id, approval } = await request(tom, { ttlHours: 100 });
+    await breakGlass(as(ines), { id: approval?.id ?? '', reason: 'The shop is down' });
+    const event = await db.event.findFirst({ where: { subjectId: id, type: 'environment.approve' } });
+    expect(event?.data).toMatchObject({ approval: approval?.id, broken: true });
   });
 
   it('rejected, it ends with the reason and gives its place back', async () => {

@@ -64,9 +64,13 @@ export default async function EnvironmentPage({ params }: Props) {
       >
         <HeadActions environment={view} actions={actions} losses={losses} />
       </PageHead>
-      {approvals.map((approval) => (
-        <GlassNote key={approval.id} request={approval} link />
-      ))}
+      {approvals
+        .filter(({ broken }) => broken)
+        .map((approval) => (
+          <div key={approval.id} className="mb-4">
+            <GlassNote request={approval} link />
+          </div>
+        ))}
       <StateNote environment={view} />
       <EnvironmentFacts environment={view} />
       <div className="grid items-start gap-4 md:grid-cols-[minmax(0,1fr)_340px]">
