@@ -39,6 +39,8 @@ const mean = (of: number[]) => (of.length > 0 ? of.reduce((sum, one) => sum + on
 
 function lengthOf(step: StepView, now: number, unknown: number): number {
   const { work } = spentMs(step.spans, now);
+  // It did nothing: the moment that this took says nothing beside those that worked.
+  if (step.status === 'skipped') return 0;
   if (step.status === 'pending') return unknown === 0 ? 0 : (step.usualMs ?? unknown);
   if (step.status === 'running') return Math.max(work, step.usualMs ?? 0);
   return work;

@@ -118,6 +118,12 @@ describe('the lane', () => {
   });
 });
 
+test('a skipped step is drawn as narrow as can be, however short the others were', () => {
+  const skipped = step({ id: 'skipped', status: 'skipped', spans: [work(1, 5)] });
+  const lane = laneOf({ status: 'succeeded', steps: [step({ id: 'one', spans: [work(0, 1)] }), skipped] }, now);
+  expect(lane.map(({ width }) => width)).toEqual([{ grow: 1 }, { grow: 0.04 }]);
+});
+
 describe('steps that run at the same time', () => {
   const beside = [
     step({ id: 'before', spans: [work(0, 10)] }),

@@ -28,7 +28,7 @@ const working = (word: string): StatusWord => ({ tone: 'run', icon: LoaderCircle
 const step = {
   pending: say('unknown', CircleDashed, 'Not reached'),
   running: working('Running'),
-  waiting: say('info', Stamp, 'Waiting'),
+  waiting: say('info', Hourglass, 'Waiting'),
   succeeded: say('ok', CircleCheck, 'Succeeded'),
   failed: say('bad', CircleX, 'Failed'),
   skipped: say('unknown', Redo2, 'Skipped'),
