@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import { jobActor } from '@/domain/core/context';
 import { type Db, openDb, Prisma } from '@/domain/core/db';
 import { parseSettings, type Settings } from '@/domain/core/env';

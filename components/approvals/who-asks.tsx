@@ -70,7 +70,9 @@ export function WhoAsks({ request, asker }: Props) {
       {history.length > 0 && (
         <>
           <div className="mt-3 mb-1.5 flex justify-between gap-2 text-small">
-            <span className="text-muted">Last {history.length} requests</span>
+            <span className="text-muted">
+              {history.length === 1 ? 'The last request' : `Last ${history.length} requests`}
+            </span>
             <span>
               {approved} approved, {rejected} rejected
             </span>

@@ -1,6 +1,6 @@
 import { ChartFrame, type Tick } from '@/components/ui/chart-frame';
 import { valueScale } from '@/components/ui/chart-scale';
-import { money } from '@/components/ui/money';
+import { currencySign, money } from '@/components/ui/money';
 import { Panel, PanelBody, PanelHead } from '@/components/ui/panel';
 import type { CostPoint, EnvironmentView } from '@/domain/environments/schema';
 
@@ -13,7 +13,7 @@ export function CostPanel({ environment }: { environment: EnvironmentView }) {
   return (
     <Panel>
       <PanelHead title="Cost">
-        <span>{cost.currency}, adding up</span>
+        <span>{currencySign(cost.currency)}, adding up</span>
       </PanelHead>
       <PanelBody>
         <CostChart environment={environment} />

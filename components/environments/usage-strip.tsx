@@ -99,7 +99,9 @@ function Month({ usage: { month, currency } }: { usage: TeamUsage }) {
         <span>
           {budget === null ? 'Cost' : 'Budget'}, {name}
         </span>
-        <span className="tabular-nums max-md:hidden">{month.daysLeft} days to go</span>
+        <span className="tabular-nums max-md:hidden">
+          {month.daysLeft === 1 ? '1 day' : `${month.daysLeft} days`} to go
+        </span>
       </div>
       <div className={figure}>
         {whole(spent, currency)}{' '}

@@ -28,7 +28,7 @@ export function BaselineTable({ baselines }: { baselines: BaselineView[] }) {
             {baselines.map((baseline) => (
               <Row key={baseline.id}>
                 <Cell className="max-w-0 w-full">
-                  <TwoLines below={`${baseline.evidence} (${baseline.setByName})`}>{baseline.subjectName}</TwoLines>
+                  <TwoLines below={`${baseline.evidence} (${baseline.setByName})`}>{baseline.title}</TwoLines>
                 </Cell>
                 <Cell num>{baseline.minutes} min</Cell>
                 <Cell className="whitespace-nowrap">

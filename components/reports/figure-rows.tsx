@@ -56,7 +56,7 @@ export function FigureRows({ rows, kind, unit, newer, older }: Props) {
               <Row key={row.id}>
                 <Cell className="max-w-[340px] max-md:max-w-[170px]">
                   <RowLink href={row.href} title={row.title}>
-                    {row.title}
+                    <span className="max-md:whitespace-normal">{row.title}</span>
                   </RowLink>
                 </Cell>
                 <Cell wide>{row.who}</Cell>

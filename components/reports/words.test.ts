@@ -52,6 +52,7 @@ describe('the words of a figure', () => {
       'median of 91, 90 % within 2\u00a0m, was 1\u00a0m',
     );
     expect(madeOf(figure({ unit: 'people', value: null }))).toBe('a team of fewer than five is not counted');
+    expect(madeOf(figure({ unit: 'hours', count: 1 }))).toBe('over 1 success with a baseline');
   });
 });
 

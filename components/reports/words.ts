@@ -43,7 +43,7 @@ export function madeOf(figure: Figure): string {
     const usual = p90 === null ? '' : `, 90 % within ${say(p90, unit)}`;
     return `median of ${number(count)}${usual}${previous === null ? '' : `, was ${say(previous, unit)}`}`;
   }
-  if (unit === 'hours') return `over ${number(count)} successes with a baseline`;
+  if (unit === 'hours') return `over ${count === 1 ? '1 success' : `${number(count)} successes`} with a baseline`;
   return previous === null ? 'in this period' : `${say(previous, unit)} in the period before`;
 }
 

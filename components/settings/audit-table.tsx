@@ -63,7 +63,7 @@ function AuditRow({ entry }: { entry: AuditView }) {
           <Mark tone={entry.outcome === 'done' ? 'ok' : 'bad'} icon={entry.outcome === 'done' ? CircleCheck : CircleX}>
             {entry.outcome === 'done' ? 'Done' : 'Refused'}
           </Mark>
-          <span className="num text-small text-muted max-md:hidden">
+          <span className="num text-small text-muted max-md:col-start-3 max-md:row-start-1">
             <Time at={entry.at} />
           </span>
         </summary>

@@ -1,6 +1,7 @@
 const symbols = new Map<string, string>();
 
-function symbol(currency: string): string {
+/** `€`, or the code of a currency that has no sign. */
+export function currencySign(currency: string): string {
   const known = symbols.get(currency);
   if (known) return known;
   const parts = new Intl.NumberFormat('en', {
@@ -17,11 +18,11 @@ function symbol(currency: string): string {
 export function money(amount: number, currency = 'EUR'): string {
   const digits = Math.abs(amount) >= 1000 ? 0 : 2;
   const figure = amount.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
-  return `${figure}\u00a0${symbol(currency)}`;
+  return `${figure}\u00a0${currencySign(currency)}`;
 }
 
 /** A price by the hour: `0.08 €/h`; a third digit only where two would say nothing. */
 export function hourlyPrice(amount: number, currency = 'EUR'): string {
   const digits = amount > 0 && amount < 0.01 ? 3 : 2;
-  return `${amount.toFixed(digits)}\u00a0${symbol(currency)}/h`;
+  return `${amount.toFixed(digits)}\u00a0${currencySign(currency)}/h`;
 }

@@ -65,7 +65,7 @@ const fulfilments = (window: Window) => sql`
     '/runs/' || r."id" AS "href", ${isRerun} AS "isRerun"
   FROM (${finishedRuns(window)}) r WHERE r."status" = 'succeeded' AND r."startedBy" IN ('person', 'entity', 'token')
   UNION ALL
-  SELECT e."id", e."readyAt", e."typeTitle" || ' ' || e."name", e."requesterName", e."teamId", e."teamName",
+  SELECT e."id", e."readyAt", e."typeTitle" || ' · ' || e."name", e."requesterName", e."teamId", e."teamName",
     ${wasRetried}, 'environment-type', e."typeName",
     EXTRACT(EPOCH FROM e."readyAt" - COALESCE(e."provisioningAt", e."requestedAt")), '/environments/' || e."id", FALSE
   FROM (${readyEnvironments(window)}) e WHERE e."runId" IS NULL`;
@@ -77,7 +77,7 @@ const isRerun = sql`EXISTS (SELECT 1 FROM "Run" o WHERE o."templateName" = r."te
   AND o."parameters"::jsonb = r."parameters"::jsonb)`;
 
 const environmentSpan = (window: Window, start: Prisma.Sql, end: Prisma.Sql) => sql`
-  SELECT e."id", e."readyAt" AS "at", e."typeTitle" || ' ' || e."name" AS "title", e."requesterName" AS "who",
+  SELECT e."id", e."readyAt" AS "at", e."typeTitle" || ' · ' || e."name" AS "title", e."requesterName" AS "who",
     e."teamName" AS "team", TRUE AS "hit", GREATEST(EXTRACT(EPOCH FROM ${end} - ${start}), 0)::float8 AS "amount",
     e."reason" AS "note", '/environments/' || e."id" AS "href"
   FROM (${readyEnvironments(window)}) e WHERE ${start} IS NOT NULL AND ${end} IS NOT NULL`;
@@ -151,7 +151,7 @@ const list: Metric[] = [
     readBeside: 'run-success',
     note: 'More runs are worth something only while they succeed.',
     rows: (w) => sql`
-      SELECT r."id", r."finishedAt" AS "at", r."templateTitle" || COALESCE(' ' || r."subject", '') AS "title",
+      SELECT r."id", r."finishedAt" AS "at", r."templateTitle" || COALESCE(' · ' || r."subject", '') AS "title",
         r."requesterName" AS "who", r."teamName" AS "team", TRUE AS "hit", NULL::float8 AS "amount",
         r."status"::text AS "note", '/runs/' || r."id" AS "href" FROM (${finishedRuns(w)}) r`,
   },
@@ -165,7 +165,7 @@ const list: Metric[] = [
     readBeside: 'runs',
     note: 'Cancelled runs are left out.',
     rows: (w) => sql`
-      SELECT r."id", r."finishedAt" AS "at", r."templateTitle" || COALESCE(' ' || r."subject", '') AS "title",
+      SELECT r."id", r."finishedAt" AS "at", r."templateTitle" || COALESCE(' · ' || r."subject", '') AS "title",
         r."requesterName" AS "who", r."teamName" AS "team", r."status" = 'succeeded' AS "hit", NULL::float8 AS "amount",
         r."error" AS "note", '/runs/' || r."id" AS "href" FROM (${finishedRuns(w)}) r`,
   },
@@ -237,7 +237,7 @@ const list: Metric[] = [
     readBeside: 'run-success',
     note: 'Nobody asked for these one by one, so they are not in the hours given back.',
     rows: (w) => sql`
-      SELECT r."id", r."finishedAt" AS "at", r."templateTitle" || COALESCE(' ' || r."subject", '') AS "title",
+      SELECT r."id", r."finishedAt" AS "at", r."templateTitle" || COALESCE(' · ' || r."subject", '') AS "title",
         r."requesterName" AS "who", r."teamName" AS "team", r."startedBy" IN ('schedule', 'webhook', 'event') AS "hit",
         NULL::float8 AS "amount", r."startedBy" AS "note", '/runs/' || r."id" AS "href"
       FROM (${finishedRuns(w)}) r WHERE r."startedBy" <> 'run'`,

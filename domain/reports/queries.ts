@@ -245,10 +245,21 @@ export async function listBaselines(ctx: Context): Promise<BaselineView[]> {
     orderBy: [{ subjectKind: 'asc' }, { subjectName: 'asc' }, { validFrom: 'desc' }],
     take: 200,
   });
+  const named = {
+    where: { name: { in: rows.map(({ subjectName }) => subjectName) } },
+    select: { name: true, title: true },
+  };
+  const [templates, types] = await Promise.all([
+    ctx.db.template.findMany(named),
+    ctx.db.environmentType.findMany(named),
+  ]);
+  const titleOf = (kind: string, name: string) =>
+    (kind === 'template' ? templates : types).find((one) => one.name === name)?.title ?? name;
   return rows.map((row) => ({
     id: row.id,
     subjectKind: row.subjectKind,
     subjectName: row.subjectName,
+    title: titleOf(row.subjectKind, row.subjectName),
     minutes: row.minutes,
     evidence: row.evidence,
     setByName: row.setByName,

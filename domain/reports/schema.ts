@@ -110,6 +110,7 @@ export type BaselineView = {
   id: string;
   subjectKind: string;
   subjectName: string;
+  title: string;
   minutes: number;
   evidence: string;
   setByName: string;

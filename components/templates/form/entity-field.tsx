@@ -4,7 +4,7 @@ import type { Schema } from '@/domain/automation/forms/resolve';
 import { EntityCombobox } from './entity-combobox';
 import { filterOf, kindsOf } from './entity-search';
 import { asText, fieldControl } from './field-control';
-import { fullRef } from './reference';
+import { fullRef, sameRef } from './reference';
 
 /** One entity of the catalog. Writes its reference; with `allowArbitraryValues` left on, any text is fine. */
 export const EntityField = (props: FieldProps) => <EntityInput {...props} filter={useFilter(props, [])} />;
@@ -35,17 +35,20 @@ function useFilter(props: FieldProps, kinds: string[]): URLSearchParams {
 /** The same with a filter of the caller's. */
 export function EntityInput(props: FieldProps & { filter: URLSearchParams }) {
   const { filter } = props;
-  const { id, value, change, leave, isWrong, options, placeholder, autoFocus, disabled } = fieldControl<string>(props);
+  const { id, value, change, leave, isWrong, options, placeholder, autoFocus, disabled, context } =
+    fieldControl<string>(props);
   const [text, setText] = useState<string>();
   const kinds = kindsOf(filter);
   const kind = asText(options.defaultKind) || kinds[0] || 'component';
   const namespace = asText(options.defaultNamespace) || 'default';
+  // What stands there from the start is shown by its name, as what is chosen is.
+  const team = context.teams.find(({ ref }) => sameRef(ref, value, kind));
   const isFree = options.allowArbitraryValues !== false;
   return (
     <EntityCombobox
       id={id}
       filter={filter}
-      text={text ?? asText(value)}
+      text={text ?? team?.name ?? asText(value)}
       invalid={isWrong}
       required={props.required}
       disabled={disabled}

@@ -2,7 +2,7 @@ import type { FieldProps } from '@rjsf/utils';
 import { useMemo } from 'react';
 import { Select } from '@/components/ui/select';
 import { EntityInput } from './entity-field';
-import { filterOf, kindsOf } from './entity-search';
+import { filterOf } from './entity-search';
 import { asText, fieldControl } from './field-control';
 import type { TeamChoice } from './form-context';
 import { sameRef } from './reference';
@@ -12,14 +12,15 @@ const mostListed = 60;
 
 /**
  * Who answers for it: a team, the viewer's own first, as a reference such as `group:default/checkout`. Where the template
- * asks for others than teams, or there are too many for a list, a search of the catalog.
+ * asks for others than teams, or there are none or too many for a list, a search of the catalog.
  */
 export function OwnerField(props: FieldProps) {
   const { options, context } = fieldControl<string>(props);
   const { catalogFilter, allowedKinds } = options;
   const filter = useMemo(() => filterOf({ catalogFilter, allowedKinds }, ['Group']), [catalogFilter, allowedKinds]);
-  const asksForTeams = catalogFilter === undefined && kindsOf(filter).every((kind) => kind === 'group');
-  if (!asksForTeams || context.teams.length > mostListed) return <EntityInput {...props} filter={filter} />;
+  const asksForTeams = filter.getAll('filter').every((text) => /^kind=group$/i.test(text));
+  const fits = context.teams.length > 0 && context.teams.length <= mostListed;
+  if (!asksForTeams || !fits) return <EntityInput {...props} filter={filter} />;
   const own = context.teams.filter((team) => context.ownTeams.includes(team.ref));
   const others = context.teams.filter((team) => !context.ownTeams.includes(team.ref));
   return <TeamSelect {...props} own={own} others={others} />;

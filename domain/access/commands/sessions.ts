@@ -37,7 +37,7 @@ export const openSession = command({
         expiresAt: new Date(ctx.now.getTime() + sessionDays * 86_400_000),
       },
     });
-    const detail = { person: person.id, issuer: input.issuer, address: input.address };
+    const detail = { name: person.name, person: person.id, issuer: input.issuer, address: input.address };
     return {
       result: { sessionId: session.id, personId: person.id },
       subject: { kind: 'session', id: session.id },
