@@ -17,8 +17,10 @@ export default function NotFound() {
         </>
       }
     >
-      {refusal().reason ?? 'The address is wrong, or what stood here was removed.'} Press <b>Ctrl K</b> to search for
-      it.
+      {refusal().reason ?? 'The address is wrong, or what stood here was removed.'}{' '}
+      <span className="max-md:hidden">
+        Press <b>Ctrl K</b> to search for it.
+      </span>
     </ErrorView>
   );
 }

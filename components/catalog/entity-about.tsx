@@ -18,7 +18,7 @@ export function EntityAbout({ entity }: { entity: EntityView }) {
     { label: 'Kind', value: entity.type ? `${entity.kind}, ${entity.type}` : entity.kind },
     ...(entity.title && entity.title !== entity.name ? [{ label: 'Title', value: entity.title }] : []),
     ...own,
-    { label: 'Reference', value: <span className="code text-small break-all">{entity.ref}</span> },
+    { label: 'Reference', value: <Reference of={entity.ref} /> },
     { label: 'Source', value: <SourceOf {...source} /> },
     {
       label: 'Changed',
@@ -41,6 +41,19 @@ export function EntityAbout({ entity }: { entity: EntityView }) {
         <Facts items={items} />
       </PanelBody>
     </Panel>
+  );
+}
+
+/** Broken between its parts, not inside of a name, where it is too long for its line. */
+export function Reference({ of }: { of: string }) {
+  const [kind, rest = ''] = of.split(':');
+  const [namespace, name] = rest.split('/');
+  return (
+    <span className="code text-small wrap-anywhere">
+      {kind}:<wbr />
+      {namespace}/<wbr />
+      {name}
+    </span>
   );
 }
 

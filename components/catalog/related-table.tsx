@@ -13,7 +13,7 @@ export function RelatedTable({ related, label }: { related: RelatedView[]; label
     <KeyboardRows>
       <DataTable label={label}>
         <TableHead>
-          <HeadCell>Relation</HeadCell>
+          <HeadCell wide>Relation</HeadCell>
           <HeadCell>Entity</HeadCell>
           <HeadCell wide>Type</HeadCell>
           <HeadCell>Health</HeadCell>
@@ -21,8 +21,10 @@ export function RelatedTable({ related, label }: { related: RelatedView[]; label
         <TableBody>
           {related.map((row) => (
             <Row key={`${row.type} ${row.ref}`}>
-              <Cell className="w-[130px] whitespace-nowrap text-muted">{relationWord(row.type)}</Cell>
-              <Cell className="max-w-[360px]">
+              <Cell wide className="w-[130px] whitespace-nowrap text-muted">
+                {relationWord(row.type)}
+              </Cell>
+              <Cell className="max-w-[360px] max-md:w-full max-md:max-w-0">
                 {row.known ? (
                   <RowLink href={entityHref(row.ref)} title={row.ref}>
                     {row.name}
@@ -32,6 +34,7 @@ export function RelatedTable({ related, label }: { related: RelatedView[]; label
                     {row.name}
                   </span>
                 )}
+                <div className="truncate text-small text-muted md:hidden">{relationWord(row.type)}</div>
                 <div className="truncate text-small text-muted">
                   {row.known
                     ? row.title === row.name

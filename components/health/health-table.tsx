@@ -37,8 +37,8 @@ function HealthTableRow({ row }: { row: HealthRow }) {
   return (
     <Row>
       <Cell className="max-w-[260px]">
-        <RowLink href={`/catalog/${row.kind}/${row.namespace}/${row.name}`} title={row.ref}>
-          {row.title ?? row.name}
+        <RowLink href={`/catalog/${row.kind}/${row.namespace}/${row.name}`} title={row.title ?? row.ref}>
+          {row.name}
         </RowLink>
         <div className="truncate text-small text-muted">{below}</div>
         <div className="mt-0.5 text-small break-words md:hidden">{row.status === 'healthy' ? null : row.reason}</div>

@@ -61,8 +61,8 @@ function ServiceRow({ service }: { service: MyService }) {
   return (
     <Row>
       <Cell className="max-w-64">
-        <RowLink href={`/catalog/${service.ref.replace(':', '/')}`} title={service.title ?? service.name}>
-          {service.title ?? service.name}
+        <RowLink href={`/catalog/${service.ref.replace(':', '/')}`} title={service.title ?? service.ref}>
+          {service.name}
         </RowLink>
         <div className="truncate text-small text-muted">{facts.filter(Boolean).slice(0, 2).join(' · ')}</div>
       </Cell>

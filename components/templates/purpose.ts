@@ -1,4 +1,4 @@
-import { Blocks, BookMarked, Database, Globe, Package, Rocket, Server } from 'lucide';
+import { Blocks, BookMarked, BookText, CalendarClock, Database, Globe, Package, Rocket, Server } from 'lucide';
 import type { IconNode } from '@/components/ui/icon';
 
 export type Purpose = { label: string; icon: IconNode };
@@ -8,6 +8,9 @@ const purposes: Record<string, Purpose> = {
   service: { label: 'Services', icon: Rocket },
   website: { label: 'Websites', icon: Globe },
   library: { label: 'Libraries', icon: Package },
+  job: { label: 'Jobs', icon: CalendarClock },
+  documentation: { label: 'Documentation', icon: BookText },
+  database: { label: 'Databases', icon: Database },
   resource: { label: 'Resources', icon: Database },
   infrastructure: { label: 'Infrastructure', icon: Server },
   catalog: { label: 'Catalog', icon: BookMarked },

@@ -30,7 +30,7 @@ export function FiringTable({ firings, again, reason }: Props) {
       <TableBody>
         {firings.map((firing) => (
           <Row key={firing.id}>
-            <Cell>
+            <Cell className="whitespace-nowrap">
               <Time at={firing.dueAt} />
               <div className="text-small text-muted">
                 {causeWords[firing.cause]}

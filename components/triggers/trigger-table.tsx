@@ -47,7 +47,7 @@ export function TriggerTable({ triggers, make, ofTemplate }: Props) {
                 <Status of="trigger" status={trigger.status} pill title={trigger.pausedReason ?? undefined} />
               </Cell>
               <Cell wide>
-                <span className="code">{trigger.when}</span>
+                <span className={trigger.kind === 'webhook' ? undefined : 'code'}>{trigger.when}</span>
               </Cell>
               <Cell wide>{ofTemplate ? trigger.team.name : trigger.template.title}</Cell>
               <Cell wide>{trigger.nextAt ? <Time at={trigger.nextAt} mode="until" /> : '–'}</Cell>

@@ -70,12 +70,12 @@ export default async function CreatePage({ searchParams }: Props) {
             aria-labelledby={`purpose-${templates[0]?.type}`}
             // A group of one takes one card's width, so that small groups stand side by side.
             className="max-w-full min-w-0 max-md:basis-full!"
-            style={{ flexBasis: `${templates.length * 322 - 12}px` }}
+            style={{ flexBasis: `${templates.length * 294 - 12}px` }}
           >
             <h2 id={`purpose-${templates[0]?.type}`} className="mb-2.5">
               {purpose.label} <span className="font-normal text-muted tabular-nums">{templates.length}</span>
             </h2>
-            <div className="grid h-[calc(100%-34px)] grid-cols-[repeat(auto-fill,minmax(min(100%,300px),1fr))] gap-3">
+            <div className="grid h-[calc(100%-34px)] grid-cols-[repeat(auto-fill,minmax(min(100%,282px),1fr))] gap-3">
               {templates.map((template) => (
                 <TemplateCard key={template.id} template={template} />
               ))}

@@ -4,6 +4,7 @@ import { Cell, DataTable, HeadCell, Row, TableBody, TableHead } from '@/componen
 import { duration } from '@/components/ui/duration';
 import { EmptyState } from '@/components/ui/empty-state';
 import { KeyFigure, KeyFigures } from '@/components/ui/key-figures';
+import { date } from '@/components/ui/moment';
 import { Panel, PanelBody, PanelHead } from '@/components/ui/panel';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
@@ -89,8 +90,6 @@ function Succeeded({ name, use, children }: Props & { children: React.ReactNode 
 /** Runs a week, how they ended. */
 export function TrendPanel({ use }: { use: TemplateUse }) {
   const { weeks } = use;
-  const day = (at: string) =>
-    new Date(at).toLocaleDateString('en', { month: 'short', day: 'numeric', timeZone: 'UTC' });
   return (
     <Panel>
       <PanelHead title="Runs a week" note="weeks begin on Monday, UTC; the last one is not over" />
@@ -98,7 +97,7 @@ export function TrendPanel({ use }: { use: TemplateUse }) {
         <BarChart
           label={`Runs a week: ${use.uses} in ${use.days} days`}
           xName="Week of"
-          x={weeks.map(({ from }) => day(from))}
+          x={weeks.map(({ from }) => date(new Date(from), new Date(use.to), 'UTC'))}
           series={[
             { label: 'Succeeded', colour: 'c1', values: weeks.map(({ succeeded }) => succeeded) },
             { label: 'Failed', colour: 'c5', values: weeks.map(({ failed }) => failed) },

@@ -123,9 +123,7 @@ function FileRow({ path, folder, isOpen, onOpen, children }: RowProps) {
           </span>
         </button>
         {children && (
-          <span className="flex flex-none opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 max-md:opacity-100">
-            {children}
-          </span>
+          <span className="hidden flex-none group-focus-within:flex group-hover:flex max-md:flex">{children}</span>
         )}
       </div>
     </li>

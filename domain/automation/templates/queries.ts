@@ -79,6 +79,13 @@ export async function listTemplates(ctx: Context, input: ListTemplatesInput = {}
 }
 
 /** One template in one version, the newest unless told: its form, its steps, what is wrong with it, how it goes. */
+/** What the title of a page about it says; its name where there is none of that name. */
+export async function templateTitle(ctx: Context, name: string): Promise<string> {
+  mayRead(ctx);
+  const template = await ctx.db.template.findUnique({ where: { name }, select: { title: true } });
+  return template?.title ?? name;
+}
+
 export async function getTemplate(
   ctx: Context,
   input: { name: string; version?: number },

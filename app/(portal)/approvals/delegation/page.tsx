@@ -1,10 +1,9 @@
-import { ChevronLeft, UserRoundCheck } from 'lucide';
+import { UserRoundCheck } from 'lucide';
 import type { Metadata } from 'next';
 import { pageContext } from '@/app/_http/context';
 import { delegate, endDelegated } from '@/app/(portal)/approvals/actions';
 import { DelegateForm } from '@/components/approvals/delegate-form';
 import { DelegationList } from '@/components/approvals/delegation-list';
-import { ButtonLink } from '@/components/ui/button-link';
 import { EmptyState } from '@/components/ui/empty-state';
 import { PageHead } from '@/components/ui/page-head';
 import { Panel } from '@/components/ui/panel';
@@ -19,11 +18,11 @@ export default async function DelegationPage() {
   const others = people.filter(({ id }) => id !== ctx.actor.id).map(({ ref, name }) => ({ ref, name }));
   return (
     <>
-      <PageHead title="Delegation" sub="Somebody decides for you while you are away, and every decision says so">
-        <ButtonLink href="/approvals?list=1" icon={ChevronLeft}>
-          Approvals
-        </ButtonLink>
-      </PageHead>
+      <PageHead
+        title="Delegation"
+        sub="Somebody decides for you while you are away, and every decision says so"
+        crumbs={[{ label: 'Approvals', href: '/approvals?list=1' }, { label: 'Delegation' }]}
+      />
       <div className="grid items-start gap-4 lg:grid-cols-2">
         <DelegateForm delegate={delegate} people={others} />
         {delegations.length > 0 ? (

@@ -6,7 +6,7 @@ import { Wizard } from '@/components/templates/wizard/wizard';
 import { listTeams } from '@/domain/access/queries';
 import { getEntityStart } from '@/domain/automation/entities/queries';
 import { getRun, listRuns } from '@/domain/automation/runs/queries';
-import { getTemplate } from '@/domain/automation/templates/queries';
+import { getTemplate, templateTitle } from '@/domain/automation/templates/queries';
 import { start } from '../actions';
 
 type Props = {
@@ -15,7 +15,7 @@ type Props = {
 };
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: decodeURIComponent((await params).template) };
+  return { title: await templateTitle(await pageContext(), decodeURIComponent((await params).template)) };
 }
 
 export default async function TemplatePage({ params, searchParams }: Props) {

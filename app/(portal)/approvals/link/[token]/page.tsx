@@ -43,7 +43,11 @@ export default async function ApprovalLinkPage({ params }: Props) {
           </EmptyState>
         )}
         {link.state === 'unknown' && (
-          <EmptyState icon={Link2Off} title="This link is not one of the portal’s">
+          <EmptyState
+            icon={Link2Off}
+            title="This link is not one of the portal’s"
+            action={<ButtonLink href="/approvals?list=1">Approvals</ButtonLink>}
+          >
             Copy it whole from the mail, or look for the request in Approvals.
           </EmptyState>
         )}

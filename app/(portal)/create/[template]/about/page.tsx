@@ -17,7 +17,7 @@ import { TextLink } from '@/components/ui/text-link';
 import { can } from '@/domain/access/permissions';
 import { listTeams } from '@/domain/access/queries';
 import { listBaselines, listSuccessors } from '@/domain/automation/curation/queries/versions';
-import { getTemplate } from '@/domain/automation/templates/queries';
+import { getTemplate, templateTitle } from '@/domain/automation/templates/queries';
 import { countThings, listThings } from '@/domain/automation/things/queries';
 import { listTriggers } from '@/domain/automation/triggers/queries';
 import { deprecate, giveTo, offerAgain, recordBaseline, updateEverything } from '../../actions';
@@ -26,7 +26,7 @@ import { TemplateHead } from '../head';
 type Props = { params: Promise<{ template: string }>; searchParams: Promise<{ version?: string }> };
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: `About ${decodeURIComponent((await params).template)}` };
+  return { title: `About “${await templateTitle(await pageContext(), decodeURIComponent((await params).template))}”` };
 }
 
 const monthMs = 30 * 86_400_000;

@@ -9,13 +9,13 @@ import { PageHead } from '@/components/ui/page-head';
 import { can } from '@/domain/access/permissions';
 import { listTeams } from '@/domain/access/queries';
 import { findTemplateDraft, listVersionFiles } from '@/domain/automation/curation/queries/drafts';
-import { getTemplate } from '@/domain/automation/templates/queries';
+import { getTemplate, templateTitle } from '@/domain/automation/templates/queries';
 import { NotYours } from '../../not-yours';
 
 type Props = { params: Promise<{ template: string }> };
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: `Edit ${decodeURIComponent((await params).template)}` };
+  return { title: `Edit “${await templateTitle(await pageContext(), decodeURIComponent((await params).template))}”` };
 }
 
 export default async function EditTemplatePage({ params }: Props) {

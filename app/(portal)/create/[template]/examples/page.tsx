@@ -8,13 +8,15 @@ import { ButtonLink } from '@/components/ui/button-link';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Panel, PanelHead } from '@/components/ui/panel';
 import { tryExamplesOf } from '@/domain/automation/curation/plan';
-import { getTemplate } from '@/domain/automation/templates/queries';
+import { getTemplate, templateTitle } from '@/domain/automation/templates/queries';
 import { TemplateHead } from '../head';
 
 type Props = { params: Promise<{ template: string }> };
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: `Examples of ${decodeURIComponent((await params).template)}` };
+  return {
+    title: `Examples of “${await templateTitle(await pageContext(), decodeURIComponent((await params).template))}”`,
+  };
 }
 
 export default async function ExamplesPage({ params }: Props) {

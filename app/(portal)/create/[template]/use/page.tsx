@@ -13,13 +13,13 @@ import {
 import { TextLink } from '@/components/ui/text-link';
 import { getTemplateUse, listAbandonedForms } from '@/domain/automation/curation/queries/use';
 import { useWindows } from '@/domain/automation/curation/schema';
-import { getTemplate } from '@/domain/automation/templates/queries';
+import { getTemplate, templateTitle } from '@/domain/automation/templates/queries';
 import { TemplateHead } from '../head';
 
 type Props = { params: Promise<{ template: string }>; searchParams: Promise<{ days?: string }> };
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: `Use of ${decodeURIComponent((await params).template)}` };
+  return { title: `Use of “${await templateTitle(await pageContext(), decodeURIComponent((await params).template))}”` };
 }
 
 export default async function UsePage({ params, searchParams }: Props) {

@@ -9,7 +9,7 @@ import { VersionTable } from '@/components/templates/compare/version-table';
 import { Panel, PanelHead } from '@/components/ui/panel';
 import { can } from '@/domain/access/permissions';
 import { compareVersions, listVersionHistory } from '@/domain/automation/curation/queries/versions';
-import { getTemplate } from '@/domain/automation/templates/queries';
+import { getTemplate, templateTitle } from '@/domain/automation/templates/queries';
 import { restore } from '../../actions';
 import { TemplateHead } from '../head';
 
@@ -19,7 +19,9 @@ type Props = {
 };
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: `Versions of ${decodeURIComponent((await params).template)}` };
+  return {
+    title: `Versions of “${await templateTitle(await pageContext(), decodeURIComponent((await params).template))}”`,
+  };
 }
 
 const version = (text: string | undefined) => (/^\d{1,6}$/.test(text ?? '') ? Number(text) : undefined);

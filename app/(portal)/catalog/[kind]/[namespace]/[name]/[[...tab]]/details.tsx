@@ -1,7 +1,7 @@
 import { Plug } from 'lucide';
 import { pageContext } from '@/app/_http/context';
 import { CodeLines } from '@/components/catalog/code-lines';
-import { SourceOf } from '@/components/catalog/entity-about';
+import { Reference, SourceOf } from '@/components/catalog/entity-about';
 import { EntityTimeline } from '@/components/catalog/entity-timeline';
 import { entityHref, typeWord } from '@/components/catalog/entity-words';
 import { RelatedTable } from '@/components/catalog/related-table';
@@ -78,7 +78,7 @@ export function Definition({ entity }: { entity: EntityView }) {
                 label: 'Problems',
                 value: entity.problems.length === 0 ? 'None' : `${entity.problems.length}, shown above`,
               },
-              { label: 'Reference', value: <span className="code text-small break-all">{entity.ref}</span> },
+              { label: 'Reference', value: <Reference of={entity.ref} /> },
             ]}
           />
         </PanelBody>

@@ -30,6 +30,7 @@ export async function Overview({ entity, related }: Parts) {
   const thing = await findThing(ctx, { kind: 'entity', address: entity.ref });
   const changes = thing ? await listChanges(ctx, { template: thing.template, after: thing.version }) : [];
   const total = left.nodes.length + right.nodes.length;
+  const shown = Math.min(left.nodes.length, fewNodes) + Math.min(right.nodes.length, fewNodes);
   const beside = related.filter(({ type }) => ['partOf', 'hasMember', 'memberOf', 'providesApi'].includes(type));
   return (
     <>
@@ -38,7 +39,7 @@ export async function Overview({ entity, related }: Parts) {
         <div className="grid min-w-0 gap-4">
           {probed.has(entity.kind) && <EntityHealth entityRef={entity.ref} />}
           <Panel>
-            <PanelHead title="Dependencies" note={total > fewNodes * 2 ? `of ${total}, worst first` : undefined}>
+            <PanelHead title="Dependencies" note={shown < total ? `${shown} of ${total}, worst first` : undefined}>
               <Link href={entityHref(entity.ref, 'dependencies')} className="hover:text-ink">
                 All of them
               </Link>
