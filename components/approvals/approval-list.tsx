@@ -103,9 +103,9 @@ function Decided({ item, on }: { item: ApprovalItem; on: boolean }) {
         <span className="min-w-0 flex-1 truncate">
           {item.requester.name} <span className="text-muted">·</span> <Backticked text={item.title} />
         </span>
-        {item.broken && !item.reviewed ? (
-          <Mark tone="bad" icon={Siren}>
-            To review
+        {item.broken ? (
+          <Mark tone={item.reviewed ? 'warn' : 'bad'} icon={Siren}>
+            {item.reviewed ? 'Reviewed' : 'To review'}
           </Mark>
         ) : (
           <Status of="approval" status={item.status} />

@@ -130,7 +130,7 @@ export function TemplateEditor(props: EditorProps) {
           />
           {side === 'form' && (
             <FormPreview
-              pages={reviewed?.pages ?? []}
+              pages={reviewed?.pages}
               teams={props.teams}
               ownTeams={props.ownTeams}
               values={values}

@@ -2,6 +2,7 @@ import dynamic from 'next/dynamic';
 import { useMemo, useState } from 'react';
 import { Panel, PanelHead } from '@/components/ui/panel';
 import { Segmented } from '@/components/ui/segmented';
+import { Skeleton } from '@/components/ui/skeleton';
 import { checkPage } from '@/domain/automation/forms/check';
 import { isObject, type Schema } from '@/domain/automation/forms/resolve';
 import type { FormPage } from '@/domain/automation/templates/schema';
@@ -11,7 +12,8 @@ import { validator } from '../form/validator';
 const SchemaForm = dynamic(() => import('../form/schema-form'), { ssr: false });
 
 type Props = {
-  pages: FormPage[];
+  /** none before the template has been read the first time */
+  pages: FormPage[] | undefined;
   teams: TeamChoice[];
   ownTeams: string[];
   values: Schema;
@@ -19,7 +21,8 @@ type Props = {
 };
 
 /** The form as the template would show it, to try out: nothing of it is sent. */
-export function FormPreview({ pages, teams, ownTeams, values, onChange }: Props) {
+export function FormPreview({ pages: read, teams, ownTeams, values, onChange }: Props) {
+  const pages = read ?? none;
   const [at, setAt] = useState(0);
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const page = useMemo(() => calm(pages[Math.min(at, pages.length - 1)]), [pages, at]);
@@ -51,15 +54,17 @@ export function FormPreview({ pages, teams, ownTeams, values, onChange }: Props)
           setSecret={() => undefined}
         />
       ) : (
-        <p className="px-4 py-6 text-muted">
-          {pages.length === 0
-            ? 'The template asks for nothing.'
-            : 'The form cannot be shown until its schema is right.'}
-        </p>
+        <div className="px-4 py-6 text-muted">
+          {read ? emptyWords(pages) : <Skeleton className="h-[34px] w-full" />}
+        </div>
       )}
     </Panel>
   );
 }
+
+const none: FormPage[] = [];
+const emptyWords = (pages: FormPage[]) =>
+  pages.length === 0 ? 'The template asks for nothing.' : 'The form cannot be shown until its schema is right.';
 
 /** A preview that takes the focus would take it from whoever types the template. */
 function calm(page: FormPage | undefined): FormPage | undefined {

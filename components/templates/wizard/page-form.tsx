@@ -18,10 +18,11 @@ const SchemaForm = dynamic(() => import('../form/schema-form'), { ssr: false, lo
 function FormSkeleton() {
   return (
     <div className="grid gap-5 p-5" aria-busy="true">
-      {[1, 2, 3].map((row) => (
+      {['h-[34px] max-md:h-10', 'h-16', 'h-[34px] max-md:h-10', 'h-[34px] max-md:h-12'].map((field, row) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place
         <div key={row} className="grid gap-2">
           <Skeleton className="h-4 w-28" />
-          <Skeleton className="h-[34px] w-full" />
+          <Skeleton className={`${field} w-full`} />
         </div>
       ))}
     </div>
