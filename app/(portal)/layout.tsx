@@ -40,6 +40,11 @@ export default async function PortalLayout({ children }: { children: ReactNode }
           person={{ name, role, teams: teams.map((team) => team.name) }}
           bell={<Bell unread={unread} topic={topic} />}
         />
+        {demo && (
+          <p data-print-only className="mb-3 text-small text-muted">
+            {organisation} · demo data
+          </p>
+        )}
         <main
           id="page"
           tabIndex={-1}

@@ -1,15 +1,19 @@
+import clsx from 'clsx';
 import { Note } from '@/components/ui/note';
 import { Time } from '@/components/ui/time';
 import type { Report } from '@/domain/reports/schema';
 
 /** What has to be known to read the figures: that the address was not understood, or that nothing stands before the period. */
 export function ReportNotes({ report, problem }: { report: Report; problem?: string }) {
-  const { from, to, recordedSince } = report;
+  const { from, to, team, recordedSince } = report;
   const before = 2 * Date.parse(from) - Date.parse(to);
   const isFirst = recordedSince !== null && Date.parse(recordedSince) >= before + dayMs;
-  if (!problem && !isFirst) return null;
   return (
-    <div className="mb-4 flex flex-col gap-2">
+    <div className={clsx('flex flex-col gap-2', (problem || isFirst) && 'mb-4')}>
+      <p data-print-only className="text-small">
+        <Time at={from} mode="date" /> to <Time at={new Date(Date.parse(to) - 1)} mode="date" />,{' '}
+        {team?.name ?? 'all teams'}
+      </p>
       {problem && (
         <Note tone="warn" role="status">
           {problem} This is the report of the last 90 days.

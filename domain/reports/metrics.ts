@@ -268,7 +268,8 @@ export const metrics: ReadonlyMap<MetricId, Metric> = new Map(list.map((metric) 
 /** The figure of one kind over rows named `r`. */
 export function aggregate(kind: Metric['kind']): Prisma.Sql {
   if (kind === 'count') return sql`count(r."id")::float8`;
-  if (kind === 'sum') return sql`COALESCE(sum(r."amount"), 0)::float8`;
+  // Over nothing there is no sum: without a baseline nothing is claimed, not nought.
+  if (kind === 'sum') return sql`sum(r."amount")::float8`;
   if (kind === 'median') return sql`percentile_cont(0.5) WITHIN GROUP (ORDER BY r."amount")::float8`;
   return sql`(100.0 * count(*) FILTER (WHERE r."hit") / NULLIF(count(r."id"), 0))::float8`;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { savedHours } from '@/domain/automation/templates/statistics';
 import { ctxFor, insertPerson, insertTeam, personActor, testDb } from '@/domain/core/testing';
 import { reportCsv, rowsCsv } from './csv';
 import { getReport, listFigureRows } from './queries';
@@ -200,6 +201,9 @@ describe('getReport', () => {
     const team = await getReport(manager, { team: 'Payments' });
     expect(team.figures.runs.value).toBe(0);
     expect(team.figures['environment-lead-time'].count).toBe(3);
+    // an environment type without a baseline
+    expect(team.figures['hours-saved']).toMatchObject({ value: null, count: 0 });
+    expect(team.teams[0]?.hoursSaved).toBeNull();
     expect(team.teams.map(({ name }) => name)).toEqual(['Payments']);
     const week = await getReport(manager, { from: '2026-11-16', to: '2026-11-22' });
     expect(week.figures.runs.value).toBe(2);
@@ -275,6 +279,8 @@ describe('what a figure does not claim', () => {
     const { figures } = await getReport(manager, { team: 'Nightly' });
     expect(figures['started-by-itself']).toMatchObject({ value: 50, numerator: 3, denominator: 6 });
     expect(figures['hours-saved']).toMatchObject({ value: 6, count: 3 });
+    // The template's own page says the same: these, and the 4 hours of Checkout.
+    expect((await savedHours(db, 'create-web-service'))?.hours).toBeCloseTo(10);
     expect(figures['self-service-adoption'].denominator).toBe(0);
     expect(figures['automation-rate']).toMatchObject({ denominator: 3 });
     const { items } = await listFigureRows(manager, { metric: 'started-by-itself', team: 'Nightly', limit: 20 });

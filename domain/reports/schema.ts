@@ -72,7 +72,7 @@ export type TeamFigures = {
   succeeded: number;
   failed: number;
   leadTimeSeconds: number | null;
-  hoursSaved: number;
+  hoursSaved: number | null;
 };
 
 export type Report = {

@@ -69,4 +69,12 @@ test.describe('the manager’s report', () => {
     await expect(card).toContainText('a team of fewer than five is not counted');
     await expect(page.getByRole('row', { name: 'Logistics' })).toContainText('under 5');
   });
+
+  test('says on paper, too, what it is of, and that it is demo data', async ({ page }) => {
+    await page.goto('/reports?team=Payments&from=2026-01-01');
+    await page.emulateMedia({ media: 'print' });
+    await expect(page.getByText(/· demo data$/).filter({ visible: true })).toBeVisible();
+    await expect(page.getByText(/ to .*, Payments$/).filter({ visible: true })).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Print' })).toBeHidden();
+  });
 });

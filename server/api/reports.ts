@@ -54,7 +54,7 @@ const Report = z
         succeeded: z.number().int(),
         failed: z.number().int(),
         leadTimeSeconds: z.number().nullable(),
-        hoursSaved: z.number(),
+        hoursSaved: z.number().nullable(),
       }),
     ),
     weeks: z.array(

@@ -60,7 +60,8 @@ export async function lastRuns(db: Db, templateName: string): Promise<TemplateVi
 
 /**
  * Hours that a template has saved: for each success, the minutes by hand of the baseline valid on that day, less the
- * time that it took here. Null without a baseline: then nothing may be claimed.
+ * time that it took here. Null without a baseline: then nothing may be claimed. As the report counts them: nothing that
+ * started by itself, and the same again by the same person within a day once.
  */
 export async function savedHours(db: Db, templateName: string): Promise<TemplateView['savedHours']> {
   const [row] = await db.$queryRaw<{ runs: number; people: number; hours: number | null }[]>`
@@ -68,7 +69,11 @@ export async function savedHours(db: Db, templateName: string): Promise<Template
       sum(b.minutes / 60.0 - extract(epoch FROM r."finishedAt" - r."startedAt") / 3600.0)::float AS hours
     FROM "Run" r JOIN LATERAL (
       SELECT minutes FROM "Baseline" WHERE "subjectKind" = 'template' AND "subjectName" = r."templateName"
-        AND "validFrom" <= r."createdAt" ORDER BY "validFrom" DESC LIMIT 1) b ON true
-    WHERE r."templateName" = ${templateName} AND r.status = 'succeeded'`;
+        AND "validFrom" <= r."finishedAt" ORDER BY "validFrom" DESC LIMIT 1) b ON true
+    WHERE r."templateName" = ${templateName} AND r.status = 'succeeded' AND r."startedBy" IN ('person', 'entity', 'token')
+      AND NOT EXISTS (SELECT 1 FROM "Run" o WHERE o."templateName" = r."templateName" AND o.status = 'succeeded'
+        AND o."requesterId" = r."requesterId" AND o."startedBy" IN ('person', 'entity', 'token')
+        AND (o."createdAt", o.id) < (r."createdAt", r.id) AND o."createdAt" > r."createdAt" - interval '1 day'
+        AND o.parameters::jsonb = r.parameters::jsonb)`;
   return row && row.runs > 0 ? { hours: Math.max(0, row.hours ?? 0), people: row.people } : null;
 }
