@@ -87,10 +87,17 @@ function combine(lists: Record<string, unknown>): Record<string, unknown>[] {
 /** Renders a template's output. Links and texts whose `if` is false are left out. Null when the template has none. */
 export function renderOutput(output: unknown, scope: Scope): Record<string, unknown> | null {
   if (output === undefined || output === null) return null;
-  const rendered = render(output, prepareScope(scope), new Budget());
-  if (!isRecord(rendered)) return {};
+  const prepared = prepareScope(scope);
+  const budget = new Budget();
+  const rendered = render(output, prepared, budget);
+  if (!isRecord(rendered) || !isRecord(output)) return {};
+  // Asked as it is written: one that gives nothing, as of a step that was skipped, is not in what was rendered.
+  const isShown = (item: unknown) => !isRecord(item) || !('if' in item) || isTruthy(render(item.if, prepared, budget));
   for (const key of ['links', 'text']) {
-    if (Array.isArray(rendered[key])) rendered[key] = rendered[key].filter(isShown).map(withoutIf);
+    const written = output[key];
+    const items = rendered[key];
+    if (!Array.isArray(items) || !Array.isArray(written)) continue;
+    rendered[key] = items.filter((_, index) => isShown(written[index])).map(withoutIf);
   }
   return rendered;
 }
@@ -102,8 +109,6 @@ export function isTruthy(value: unknown): boolean {
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const isShown = (item: unknown) => !isRecord(item) || !('if' in item) || isTruthy(item.if);
 
 function withoutIf(item: unknown): unknown {
   if (!isRecord(item)) return item;

@@ -81,6 +81,7 @@ describe('12: parameters, ids, if, each', () => {
     const links = [
       { url: 'a', if: '${{ parameters.no }}' },
       { url: 'b', if: '${{ parameters.name }}' },
+      { url: 'c', if: '${{ steps.skipped.output.url }}' },
     ];
     expect(renderOutput({ links }, scope)).toEqual({ links: [{ url: 'b' }] });
   });
