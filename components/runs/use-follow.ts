@@ -9,6 +9,7 @@ const slackPx = 24;
 export function useFollow(box: RefObject<HTMLElement | null>, growth: number, atFirst: boolean) {
   const [isFollowing, setFollowing] = useState(atFirst);
   const lastTop = useRef(0);
+  const shrunk = useShrinking(box);
   const toEnd = useCallback(() => {
     setFollowing(true);
     box.current?.scrollTo({ top: box.current.scrollHeight });
@@ -25,10 +26,25 @@ export function useFollow(box: RefObject<HTMLElement | null>, growth: number, at
     const element = box.current;
     if (!element) return;
     const isAtEnd = element.scrollHeight - element.scrollTop - element.clientHeight < slackPx;
-    if (element.scrollTop < lastTop.current && !isAtEnd) setFollowing(false);
+    // Where a fold has closed, the browser itself goes up to what is left: nobody has scrolled.
+    const byItself = element.scrollTop >= shrunk.current - element.clientHeight - slackPx;
+    shrunk.current = Number.POSITIVE_INFINITY;
+    if (element.scrollTop < lastTop.current && !isAtEnd && !byItself) setFollowing(false);
     else if (isAtEnd && atFirst) setFollowing(true);
     lastTop.current = element.scrollTop;
-  }, [box, atFirst]);
+  }, [box, atFirst, shrunk]);
 
   return { isFollowing, toEnd, onScroll, pause: useCallback(() => setFollowing(false), []) };
+}
+
+/** How low the list has been since somebody last looked, where it has become less than it was; else infinite. */
+function useShrinking(box: RefObject<HTMLElement | null>) {
+  const shrunk = useRef(Number.POSITIVE_INFINITY);
+  const before = useRef(0);
+  useLayoutEffect(() => {
+    const height = box.current?.scrollHeight ?? 0;
+    if (height < before.current) shrunk.current = Math.min(shrunk.current, height);
+    before.current = height;
+  });
+  return shrunk;
 }
