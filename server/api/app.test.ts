@@ -55,6 +55,20 @@ describe('POST /events', () => {
   });
 });
 
+describe('an event that cannot be kept', () => {
+  const kind = { 'content-type': 'application/cloudevents+json' };
+  it.each<[string, object, string]>([
+    ['a NUL in its data', { data: { a: ['\0'] } }, '/data/a/0'],
+    ['half of a surrogate pair', { data: '\ud800' }, '/data'],
+    ['a NUL in its id', { id: 'a\0' }, '/id'],
+    ['a source too long for an index', { source: `/${'x'.repeat(400)}` }, '/source'],
+    ['an id too long for one', { id: 'x'.repeat(256) }, '/id'],
+  ])('names the place: %s', async (_name, change, pointer) => {
+    const answer = await send(kind, JSON.stringify({ ...event, ...change }));
+    expect([answer.status, (await answer.json()).errors?.[0].pointer]).toEqual([422, pointer]);
+  });
+});
+
 describe('the place of a mistake in an event', () => {
   const bad = { ...event, type: 5 };
   const attributes = { 'ce-specversion': '1.0', 'ce-id': '9', 'ce-source': '/ci' };
