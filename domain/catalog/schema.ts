@@ -97,7 +97,12 @@ export type LocationType = (typeof locationTypes)[number];
 
 export const AddLocationInput = z.object({
   type: z.enum(locationTypes, 'One of file, git, url'),
-  target: z.string().trim().min(1, 'Where is it?').max(2000),
+  target: z
+    .string()
+    .trim()
+    .min(1, 'Where is it?')
+    .max(2000)
+    .refine((text) => new TextEncoder().encode(text).length <= 2000, 'At most 2,000 bytes'),
 });
 
 export type AddLocationInput = z.output<typeof AddLocationInput>;

@@ -171,6 +171,15 @@ describe('the API of environment types', () => {
     expect((await call('GET', '/environment-types/none')).status).toBe(404);
     const wrong = await call('PUT', '/environment-types', { body: 'name: folder\ntitle: [1' });
     expect(wrong).toMatchObject({ status: 422, body: { detail: expect.stringMatching(/^Line 2, column/) } });
+    for (const [title, pointer] of [
+      ['"a\\0"', '/title'],
+      ['"\\ud800"', '/title'],
+      ['a\0', ''],
+      ['['.repeat(3000), ''],
+    ]) {
+      const odd = await call('PUT', '/environment-types', { body: `name: folder\ntitle: ${title}\n` });
+      expect([odd.status, odd.body.errors?.[0].pointer]).toEqual([422, pointer]);
+    }
   });
 });
 

@@ -68,6 +68,16 @@ describe('PUT /templates', () => {
     });
   });
 
+  it.each([
+    ['a NUL in a text', 'title: "Say\\0"', '/metadata/title'],
+    ['half of a surrogate pair', 'title: "Say\\ud800"', '/metadata/title'],
+    ['a NUL as it is', 'title: Say\0', ''],
+    ['lists without end', `title: ${'['.repeat(3000)}`, ''],
+  ])('refuses what cannot be kept: %s', async (_name, title, pointer) => {
+    const answer = await call('PUT', '/templates', source.replace('title: Say hello', title), 'application/yaml');
+    expect([answer.status, answer.body.errors?.[0].pointer]).toEqual([422, pointer]);
+  });
+
   it('answers a problem that names place and field', async () => {
     const answer = await call('PUT', '/templates', source.replace("action: 'no:such', ", ''), 'application/yaml');
     expect(answer).toMatchObject({
@@ -150,7 +160,7 @@ describe('the rest of /templates', () => {
   });
 
   it('lists actions with the schema of their input', async () => {
-    const { body } = await call('GET', '/actions');
+    const { body } = await call('GET', '/actions?limit=200');
     expect(body.items.map((item: { id: string }) => item.id)).toEqual(
       expect.arrayContaining(['catalog:register', 'debug:log', 'fetch:template', 'fs:delete', 'publish:git']),
     );

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { type Document, isMap, isNode, LineCounter, parse, parseAllDocuments } from 'yaml';
 import type { z } from 'zod';
+import { findUnstorable } from '@/domain/core/storable';
 import { beyondBounds } from '@/domain/core/yaml-bounds';
 import { type Problem, type SkeletonFile, TemplateDocument } from './schema';
 
@@ -21,6 +22,7 @@ const nowhere: Place = () => ({});
 export function readTemplate(source: string, options: { name?: string; files?: Files } = {}): ReadTemplate {
   const beyond = beyondBounds(source);
   if (beyond) return { problems: [error(`The source cannot be read. ${beyond.message}.`)], place: nowhere };
+  if (source.includes('\0')) return { problems: [error('The source holds the character NUL.')], place: nowhere };
   const lines = new LineCounter();
   const parsed = parseAllDocuments(source, { lineCounter: lines, logLevel: 'silent' });
   const documents = Array.isArray(parsed) ? parsed.filter((document) => document.contents !== null) : [];
@@ -46,6 +48,8 @@ export function readTemplate(source: string, options: { name?: string; files?: F
     };
   }
   const whole = bringIn(raw, [], options.files ?? [], (at, message) => problems.push(problem(at, message, place)));
+  const odd = findUnstorable(whole);
+  if (odd) return { problems: [problem(odd.pointer.split('/').slice(1), `${odd.detail}.`, place)], place };
   const result = TemplateDocument.safeParse(whole);
   if (!result.success) problems.push(...result.error.issues.map((issue) => zodProblem(issue, place)));
   return { document: result.success ? result.data : undefined, problems, place };

@@ -93,6 +93,9 @@ describe('adding a location', () => {
     await expect(addLocation(platform, { type: 'ftp' as never, target: 'x' })).rejects.toMatchObject({
       kind: 'invalid',
     });
+    await expect(addLocation(platform, { type: 'file', target: `/${'倉'.repeat(700)}` })).rejects.toMatchObject({
+      errors: [{ pointer: '/target', detail: 'At most 2,000 bytes' }],
+    });
     await addLocation(platform, { type: 'file', target: folder });
     await expect(addLocation(platform, { type: 'file', target: folder })).rejects.toMatchObject({ kind: 'conflict' });
     await addLocation(engineer, { type: 'git', target: 'https://git.example/o/r' });

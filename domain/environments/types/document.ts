@@ -3,6 +3,7 @@ import { syntaxError } from '@/domain/automation/expressions/render';
 import { type Place, placeIn } from '@/domain/automation/templates/document';
 import { compileSchema } from '@/domain/automation/templates/validator';
 import { DomainError, type FieldError, invalid } from '@/domain/core/errors';
+import { findUnstorable } from '@/domain/core/storable';
 import { beyondBounds } from '@/domain/core/yaml-bounds';
 import { policyOf } from './policy';
 import { EnvironmentTypeDocument } from './schema';
@@ -23,7 +24,10 @@ export function readEnvironmentType(source: string): EnvironmentTypeDocument {
     throw invalid(`Line ${at?.line}, column ${at?.col}: ${message}.`, [{ pointer: '', detail: message }]);
   }
   const place = placeIn(parsed, lines);
-  const result = EnvironmentTypeDocument.safeParse(parsed.toJS({ maxAliasCount: 100 }));
+  const raw: unknown = parsed.toJS({ maxAliasCount: 100 });
+  const odd = findUnstorable(source.includes('\0') ? source : raw);
+  if (odd) throw refused([{ path: odd.pointer.split('/').slice(1), message: odd.detail }], place);
+  const result = EnvironmentTypeDocument.safeParse(raw);
   if (!result.success)
     throw refused(
       result.error.issues.map(({ path, message }) => ({ path, message })),
