@@ -33,7 +33,7 @@ export function run(program, args, { env = {}, cwd = root, show = false, isOurs 
     if (isCalledOff) return reject(new Failure('Called off.'));
     const child = spawn(program, args, {
       cwd,
-      env: { ...process.env, ...env },
+      env: { ...process.env, ...env, ...(follows && { SLIPWAY_FOLLOWS: String(process.pid) }) },
       stdio: ['ignore', ...Array(2).fill(show ? 'inherit' : 'pipe'), ...(follows ? ['ipc'] : [])],
     });
     underWay.add(child);
@@ -175,6 +175,7 @@ async function once(name, input, output, step) {
   if (notes[name] === input && fs.existsSync(output)) return false;
   note(name, undefined);
   await step();
+  if (!fs.existsSync(output)) throw new Failure(`The step "${name}" ended without ${path.relative(root, output)}.`);
   note(name, input);
   return true;
 }

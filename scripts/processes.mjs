@@ -25,6 +25,7 @@ export function environment(name, isDev, env) {
     ...env,
     NODE_ENV: isDev ? 'development' : 'production',
     SLIPWAY_SERVICE: name,
+    SLIPWAY_FOLLOWS: '',
   };
 }
 
