@@ -179,7 +179,7 @@ module.exports = {
           '^integrations/$1/',
           ...ports,
           part('schema'),
-          '^domain/core/(declarations|errors|log|env|git-hosts|network|trace|yaml-bounds)\\.ts$',
+          '^domain/core/(declarations|errors|globs|log|env|git-hosts|network|trace|yaml-bounds)\\.ts$',
         ],
       },
     },

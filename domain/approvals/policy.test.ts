@@ -36,6 +36,20 @@ describe('a rule', () => {
     expect(asks(when)).toEqual(expected ? [{ rule: 'a-rule', why: 'It is large.', uncertain: false }] : []);
   });
 
+  it('that would never end is uncertain, and is not asked again at once', () => {
+    const list = Array.from({ length: 1000 }, (_, index) => index);
+    const when =
+      'parameters.l.all(a, parameters.l.all(b, parameters.l.all(c, parameters.l.all(d, a + b + c + d >= 0))))';
+    for (const _ of [1, 2]) {
+      expect(asks(when, { parameters: { l: list } })).toMatchObject([
+        { uncertain: true, why: expect.stringContaining('longer than a quarter') },
+      ]);
+    }
+    expect(asks('parameters.s.matches("^(a+)+$")', { parameters: { s: `${'a'.repeat(40)}!` } })).toMatchObject([
+      { uncertain: true },
+    ]);
+  });
+
   it.each([
     ['ttlHours > ', 'line 1, column 12: Unexpected token: EOF.'],
     ['true ||\n  ttlHours >> 2', 'line 2, column 13: Unexpected token: GT.'],

@@ -1,5 +1,6 @@
 import { type ASTNode, Environment, type EvaluationError, type ParseError } from '@marcbachmann/cel-js';
 import { type FieldError, invalid } from '@/domain/core/errors';
+import { askRule } from '@/domain/core/rules';
 import type { PolicyRule } from './schema';
 
 /** The facts that rules may speak of: a name and its CEL type, or the fields of an object. */
@@ -29,7 +30,9 @@ export function compilePolicy(vocabulary: Vocabulary, rules: PolicyRule[], point
 
   return {
     evaluate: (facts) => {
-      const answers = compiled.map(({ rule, test }) => decide(rule, () => test(toCel(facts, vocabulary) as object)));
+      const answers = compiled.map(({ rule, test }) =>
+        decide(rule, () => askRule(rule.when, () => test(toCel(facts, vocabulary) as object))),
+      );
       return {
         asks: answers.flatMap(({ ask }) => (ask ? [ask] : [])),
         checks: answers.map(({ label, ask }) => ({ label, passed: !ask })),
@@ -60,7 +63,7 @@ export function compileCondition(vocabulary: Vocabulary, source: string, pointer
   const test = environment.parse(source) as (facts: object) => unknown;
   return (facts) => {
     try {
-      return test(toCel(facts, vocabulary)) === true;
+      return askRule(source, () => test(toCel(facts, vocabulary))) === true;
     } catch {
       return false;
     }

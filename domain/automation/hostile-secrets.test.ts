@@ -37,6 +37,46 @@ const fishing: Record<string, Case> = {
       ),
     ],
   },
+  ...Object.fromEntries(
+    ['\u0007', '\u0000', '\u001b[31m', '\u001b[2K', '\u001b]0;x\u0007', '\u202a', '\u200b', '\ufe0f'].map((unseen) => [
+      `the log, with ${JSON.stringify(unseen)} between its letters`,
+      {
+        steps: [
+          { id: 'apart', ...jsonata(`$join($split(it, ""), ${JSON.stringify(unseen)})`, { it: fished }) },
+          say('${{ steps.apart.output.result }}'),
+        ],
+        log: /^•••$/,
+      },
+    ]),
+  ),
+  'an error, with NUL between its letters': {
+    steps: [jsonata('$error($join($split(it, ""), "\\u0000"))', { it: fished })],
+    reason: /evaluated: •••/,
+  },
+  'a file in UTF-16, to show': {
+    steps: [
+      {
+        action: 'command:run',
+        input: { program: 'shell', args: ['sed "s/./&\\x00/g" > wide.txt'], stdin: fished },
+      },
+      { action: 'debug:log', input: { listWorkspace: 'with-contents' } },
+    ],
+    log: /wide\.txt.*\n•••/,
+  },
+  'the log, in Base64 of Base64': {
+    steps: [
+      {
+        id: 'twice',
+        ...jsonata('$base64encode("{\\"auth\\":\\"" & $base64encode("u:" & it) & "\\"}")', { it: fished }),
+      },
+      say('${{ steps.twice.output.result }}'),
+    ],
+    log: /•••/,
+  },
+  'the log, in capitals': { steps: [say('${{ secrets.PASSWORD | upper }}')], log: /^•••$/ },
+  'the items of each': { steps: [{ ...say('${{ each.value }}'), each: '${{ [secrets.PASSWORD, "b"] }}' }] },
+  'a matrix': { steps: [{ ...say('${{ matrix.a }}'), matrix: { a: [fished, 'x'] } }] },
+  'the name of a step': { steps: [{ name: `Not ${fished}`, ...say('x') }] },
   'an output': {
     steps: [{ id: 'keep', ...jsonata('$', { it: fished }) }, say('${{ steps.keep.output | dump }}')],
     output: { links: [{ title: fished, url: `https://example.org/?${fished}` }], text: [{ content: fished }] },
@@ -127,6 +167,19 @@ const sent: Record<string, Case> = {
     ],
     reason: /^a\.txt, line 1, holds a secret/,
   },
+  'a file that the branch has and .gitignore leaves out since': {
+    steps: [
+      write('.env', 'x'),
+      send('since'),
+      write('.gitignore', '.env\n'),
+      write('.env', fished),
+      { ...send('since', { branchName: 'change' }), action: 'publish:git:branch' },
+    ],
+  },
+  'a .gitignore by another name': {
+    steps: [write('.GITIGNORE', '.env\n'), write('.env', fished), send('cased')],
+    reason: /^\.env, line 1, holds a secret/,
+  },
   'an archive': {
     steps: [write('in/a.txt', fished), { action: 'roadiehq:utils:zip', input: { path: 'in', outputPath: 'a.zip' } }],
     reason: /^in\/a\.txt, line 1, holds a secret/,
@@ -176,7 +229,9 @@ describe('secrets that files would carry out', () => {
     };
     expect(await planned(0)).toMatchObject({ will: 'fail', reason: expect.stringContaining('deploy/.env, line 3') });
     // Declared, so what stops it is the repository that the test before has made.
-    expect(await planned(8)).toMatchObject({ reason: expect.stringMatching(/already|taken/) });
+    expect(await planned(Object.keys(sent).indexOf('a file that the template declares'))).toMatchObject({
+      reason: expect.stringMatching(/already|taken/),
+    });
   });
 });
 

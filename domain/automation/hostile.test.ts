@@ -18,7 +18,6 @@ import {
   write,
 } from './fixture';
 import { getRun } from './runs/queries';
-import { publishTemplate } from './templates/commands';
 
 const planted: Step = { action: 'test:plant', input: {} };
 /** what no program may make */
@@ -116,6 +115,58 @@ const cases: Record<string, Case> = {
   'a log that clears the screen': {
     steps: [say('\u001b[2J\u001b]0;title\u0007\u001b[31mred')],
     log: /^(?!.*\[2J)/,
+  },
+  'more values than expressions may read': {
+    steps: [
+      ...['a', 'b', 'c'].map((id) => ({ id, ...jsonata('[1..50000].{"a": $}') })),
+      { ...say('x'), each: '${{ range(1000) }}' },
+    ],
+    reason: /hold more values together/,
+  },
+  'a glob of many stars, to delete by': {
+    steps: [write('a'.repeat(100), 'x'), { action: 'fs:delete', input: { files: [`${'*a'.repeat(20)}b`] } }],
+    reason: /^The pattern “\*a\*a.* takes longer than a second/,
+  },
+  'a glob of many stars, to replace by': {
+    steps: [
+      write('a'.repeat(100), 'x'),
+      {
+        action: 'roadiehq:utils:fs:replace',
+        input: { files: [{ file: `${'*a'.repeat(20)}b`, find: 'x', replaceWith: 'y' }] },
+      },
+    ],
+    reason: /takes longer than a second/,
+  },
+  'globs without end, to copy by': {
+    parameters: { list: [`${'*a'.repeat(20)}b`, '+(a|aa|aaa)+(a|aa)b'] },
+    files: { [`skeleton/${'a'.repeat(100)}`]: 'x' },
+    steps: [
+      {
+        action: 'fetch:template',
+        input: { url: './skeleton', copyWithoutTemplating: '${{ parameters.list }}' },
+      },
+    ],
+    reason: /takes longer than a second/,
+  },
+  'braces in braces': { steps: [write('a', 'x'), { action: 'fs:delete', input: { files: ['{a,b}'.repeat(30)] } }] },
+  'a call that calls itself': {
+    steps: [say('{% macro f(n) %}{% for i in range(9) %}${{ f(n) }}{% endfor %}{% endmacro %}${{ f(0) }}')],
+    reason: /computes more than a template may/,
+  },
+  'fifty thousand brackets in an expression': {
+    steps: [say(`\${{ ${'('.repeat(50_000)}1${')'.repeat(50_000)} }}`)],
+    reason: /computes more than a template may/,
+  },
+  'a wait of all time': { steps: [{ action: 'debug:wait', input: { seconds: 1e308 } }], reason: /at most 24 hours/ },
+  'YAML that is merged into itself': {
+    steps: [
+      write('bomb.yaml', bomb),
+      { action: 'roadiehq:utils:merge', input: { path: 'bomb.yaml', content: { z: 1 } } },
+    ],
+    reason: /alias/i,
+  },
+  'dots that only look like dots': {
+    steps: [write('\uff0e\uff0e/escaped', 'x'), write('..\u2215escaped', 'x'), write('a\\..\\..\\b', 'x')],
   },
   'a file above the workspace': { steps: [write('../../escaped', 'x')], reason: outside },
   'a file at the root': { steps: [write('/tmp/escaped', 'x')], reason: outside },
@@ -242,6 +293,19 @@ const cases: Record<string, Case> = {
       { action: 'publish:git', input: { repoUrl: 'portal.test?owner=shop&repo=hooks' } },
     ],
   },
+  'a git folder inside another, with a program to call': {
+    files: {
+      'skeleton/sub/.git/HEAD': 'ref: refs/heads/main\n',
+      'skeleton/sub/.git/config': `[core]\n\tfsmonitor = touch ${mark}\n`,
+      'skeleton/sub/a': 'x',
+      'skeleton/.git': 'gitdir: /tmp\n',
+      'skeleton/.gitattributes': '* filter=evil\n',
+    },
+    steps: [
+      { action: 'fetch:plain', input: { url: './skeleton' } },
+      { action: 'publish:git', input: { repoUrl: 'portal.test?owner=shop&repo=inside' } },
+    ],
+  },
   'a file of the machine as source': {
     steps: [{ action: 'fetch:plain', input: { url: 'file:///etc/passwd' } }],
     reason: /^"file:\/\/\/etc\/passwd" is not the address of a repository, nor of a file or folder in one\.$/,
@@ -286,7 +350,7 @@ if (existsSync('/usr/bin/prlimit')) {
 
 // Processes are counted for a whole user, so only where the program has one of its own.
 if (existsSync('/usr/bin/prlimit') && process.getuid?.() === 0) {
-  cases['a program that multiplies'] = { steps: [sh('f() { f | f & }; f; exec sleep 1')] };
+  cases['a program that multiplies'] = { steps: [sh('(f() { f | f & }; f); exec sleep 1')] };
 }
 
 describe('templates that mean harm', () => {
@@ -302,25 +366,5 @@ describe('templates that mean harm', () => {
     expect(JSON.stringify(run) + log).not.toMatch(/what-the-portal-runs-with(?!")|root:x:0|SLIPWAY_SECRET/);
     expect(existsSync(mark)).toBe(false);
     await expectWell();
-  });
-});
-
-describe('templates that are refused before they run', () => {
-  const head = 'apiVersion: scaffolder.backstage.io/v1beta3\nkind: Template\nmetadata: {name: bomb}\n';
-  const publish = (source: string, files?: { path: string; content: Uint8Array }[]) =>
-    publishTemplate(as('platform'), { source, files });
-
-  test.each([
-    ['aliases of aliases', `${head}${bomb}\nspec: {type: x, steps: [], x: *j}`],
-    ['a thousand brackets', `${head}spec: ${'['.repeat(100_000)}`],
-    ['a thousand levels', `${head}spec: ${'{a: '.repeat(20_000)}`],
-    ['no template at all', '\u0000\u0001\u0002'],
-  ])('%s', { timeout: 60_000 }, async (_, source) => {
-    await expect(publish(source)).rejects.toMatchObject({ name: 'DomainError', kind: 'invalid' });
-  });
-
-  test('a skeleton that leads out', async () => {
-    const files = [{ path: 'a/../../b', content: new Uint8Array() }];
-    await expect(publish(`${head}spec: {type: x, steps: []}`, files)).rejects.toMatchObject({ kind: 'invalid' });
   });
 });

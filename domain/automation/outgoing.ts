@@ -1,6 +1,6 @@
 import { lstat, readFile, readlink } from 'node:fs/promises';
 import path from 'node:path';
-import picomatch from 'picomatch';
+import { pathsThatFit } from '@/domain/core/globs';
 import { type Action, type ActionContext, ActionError } from './action';
 
 type Guard = {
@@ -22,12 +22,13 @@ export async function refuseOutgoing(
   { finds, declared }: Guard,
 ): Promise<void> {
   if (!action.sends) return;
-  const mayHold = picomatch([...declared], { dot: true });
-  for (const file of await action.sends(input, context)) {
+  const files = await action.sends(input, context);
+  const mayHold = pathsThatFit(files, declared);
+  for (const file of files) {
     if (finds(file)) throw new ActionError('The name of a file that would go out holds a secret.', cure);
     const line = await secretLine(path.join(context.workspace.dir, file), finds);
     if (line === undefined) continue;
-    if (declared.length === 0 || !mayHold(file)) {
+    if (!mayHold.has(file)) {
       throw new ActionError(`${file}, line ${line}, holds a secret, and others would read it there.`, cure);
     }
     context.log('warn', `${file} holds a secret and goes out with it, as the template declares.`);

@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import path from 'node:path';
-import picomatch from 'picomatch';
 import { z } from 'zod';
 import { type ActionContext, ActionError } from '@/domain/automation/action';
 import { ExpressionError, type FileDialect, renderText } from '@/domain/automation/expressions/render';
+import { pathsThatFit } from '@/domain/core/globs';
 import type { SourceFile } from './source';
 import { writeInto } from './write';
 
@@ -42,7 +42,7 @@ export async function fillFiles(
   from: string,
   context: ActionContext,
 ): Promise<void> {
-  const fill = filler(input);
+  const fill = filler(input, files);
   let written = 0;
   let bytes = 0;
   for (const file of files) {
@@ -81,15 +81,19 @@ const scopeOf = ({ cookiecutterCompat, values }: FileOptions) => ({
 /** Undefined for a file whose name comes out empty: so a template leaves files out. */
 function filler(
   input: FolderOptions,
+  files: readonly SourceFile[],
 ): (file: SourceFile) => (Omit<SourceFile, 'content'> & { content: Uint8Array | string }) | undefined {
   const dialect: FileDialect = input;
   const scope = scopeOf(input);
   const extension = input.templateFileExtension === true ? '.njk' : input.templateFileExtension || undefined;
-  const isPlain = picomatch(input.copyWithoutTemplating ?? [], { dot: true });
+  const plain = pathsThatFit(
+    files.map((file) => file.path),
+    input.copyWithoutTemplating ?? [],
+  );
   const render = (text: string, where: string) => renderOrExplain(text, scope, dialect, where);
 
   return (file) => {
-    const isTemplate = extension ? path.posix.extname(file.path) === extension : !isPlain(file.path);
+    const isTemplate = extension ? path.posix.extname(file.path) === extension : !plain.has(file.path);
     const name = extension && isTemplate ? file.path.slice(0, -extension.length) : file.path;
     const target = render(name, `the name of ${file.path}`);
     if (/^(\/|$)|\/\/|\/$/.test(target)) return undefined;

@@ -4,6 +4,7 @@ import picomatch from 'picomatch';
 import { z } from 'zod';
 import { type ActionContext, defineAction } from '@/domain/automation/action';
 import { insideWorkspace } from '@/domain/automation/workspace';
+import { pathsThatFit } from '@/domain/core/globs';
 
 const Input = z.looseObject({
   files: z.array(z.string().min(1)).min(1).describe('Files, folders or globs of the workspace'),
@@ -37,7 +38,6 @@ async function deleteFiles(patterns: string[], { workspace, log }: ActionContext
 async function matching(dir: string, pattern: string): Promise<string[]> {
   if (!picomatch.scan(pattern).isGlob) return [pattern];
   await insideWorkspace(dir, picomatch.scan(pattern).base);
-  const matches = picomatch(path.posix.normalize(pattern), { dot: true });
   const entries = await readdir(dir, { recursive: true });
-  return entries.filter((entry) => matches(entry)).sort();
+  return [...pathsThatFit(entries, [path.posix.normalize(pattern)])].sort();
 }

@@ -3,6 +3,8 @@ import { join, posix, relative, resolve, sep } from 'node:path';
 import picomatch from 'picomatch';
 import { cleanPath } from '@/domain/catalog/address';
 import { SourceError, type SourceLimits } from '@/domain/catalog/source';
+import { DomainError } from '@/domain/core/errors';
+import { pathsThatFit } from '@/domain/core/globs';
 import { tooLarge } from './http';
 
 const descriptor = /(?:^|\/)catalog-info\.ya?ml$/;
@@ -33,7 +35,7 @@ export class Folder {
     if (found.isFile()) return [clean];
     const own = ['catalog-info.yaml', 'catalog-info.yml'].map((name) => posix.join(clean, name));
     for (const file of own) if (await this.isFile(file)) return [file];
-    const below = await this.walk(clean, (file) => descriptor.test(file));
+    const below = await this.walk(clean, (all) => all.filter((file) => descriptor.test(file)));
     if (below.length === 0) throw new SourceError(`There is no catalog-info.yaml in ${clean || 'it'}, nor below.`);
     return below;
   }
@@ -66,15 +68,14 @@ export class Folder {
 
   private async matching(glob: string): Promise<string[]> {
     const base = picomatch.scan(glob).base;
-    const matches = picomatch(glob, { dot: true });
-    const files = await this.walk(base, matches);
+    const files = await this.walk(base, (all) => fitting(all, glob));
     if (files.length === 0) throw new SourceError(`No file matches ${glob}.`);
     return files;
   }
 
   /** Files below a folder in order, links not followed. */
-  private async walk(from: string, wanted: (file: string) => boolean): Promise<string[]> {
-    const files: string[] = [];
+  private async walk(from: string, wanted: (files: string[]) => string[]): Promise<string[]> {
+    const found: string[] = [];
     let visited = 0;
     const visit = async (folder: string): Promise<void> => {
       const entries: Dirent[] = await fs.readdir(join(this.root, folder), { withFileTypes: true }).catch(() => []);
@@ -82,8 +83,7 @@ export class Folder {
         if (++visited > 100_000) throw new SourceError('There are more than 100,000 files: name a narrower folder.');
         const path = posix.join(folder, entry.name);
         if (entry.isDirectory() && !skipped.has(entry.name)) await visit(path);
-        else if (entry.isFile() && wanted(path)) files.push(path);
-        if (files.length > this.limits.files) throw new SourceError(`More than ${this.limits.files} descriptor files.`);
+        else if (entry.isFile()) found.push(path);
       }
     };
     await visit(
@@ -93,6 +93,16 @@ export class Folder {
             .split(sep)
             .join('/'),
     );
+    const files = wanted(found);
+    if (files.length > this.limits.files) throw new SourceError(`More than ${this.limits.files} descriptor files.`);
     return files;
+  }
+}
+
+function fitting(files: string[], glob: string): string[] {
+  try {
+    return [...pathsThatFit(files, [glob])];
+  } catch (error) {
+    throw error instanceof DomainError ? new SourceError(error.detail) : error;
   }
 }

@@ -4,6 +4,7 @@ import picomatch from 'picomatch';
 import { z } from 'zod';
 import { type ActionContext, ActionError, defineAction } from '@/domain/automation/action';
 import { insideWorkspace } from '@/domain/automation/workspace';
+import { pathsThatFit } from '@/domain/core/globs';
 import { ApartError, workApart } from './apart';
 import { readText, writeText } from './files';
 
@@ -51,13 +52,11 @@ async function matching(dir: string, { file, includeDotFiles }: Replacement): Pr
   const { isGlob, base } = picomatch.scan(file);
   const start = await insideWorkspace(dir, isGlob ? base : file);
   if (!isGlob) return (await stat(start).catch(() => undefined)) ? [file] : [];
-  const matches = picomatch(path.posix.normalize(file), { dot: includeDotFiles });
   const entries = await readdir(dir, { recursive: true, withFileTypes: true });
-  return entries
+  const names = entries
     .filter((entry) => entry.isFile())
-    .map((entry) => path.relative(dir, path.join(entry.parentPath, entry.name)))
-    .filter((name) => matches(name))
-    .sort();
+    .map((entry) => path.relative(dir, path.join(entry.parentPath, entry.name)));
+  return [...pathsThatFit(names, [path.posix.normalize(file)], { dot: includeDotFiles })].sort();
 }
 
 const work = `({ texts, find, replaceWith, matchRegex }) => {

@@ -5,7 +5,7 @@ import {
   TemplateRenderError,
   type TemplateValue,
 } from 'nunjitsu';
-import { DeadlinePassed, withinMilliseconds } from './deadline';
+import { DeadlinePassed, withinMilliseconds } from '@/domain/core/deadline';
 import { filters } from './filters';
 import { hideReservedKeys, showReservedKeys } from './reserved';
 
@@ -37,7 +37,23 @@ export class ExpressionError extends Error {
 }
 
 /** Copies a scope for `renderValue`. It holds JSON only: what is undefined is left out, nothing with a method gets in. */
-export const prepareScope = (scope: object): PreparedScope => values.prepareContext(plain(scope));
+export const prepareScope = (scope: object): PreparedScope => bounded(() => values.prepareContext(plain(scope)));
+
+/** The same scope with more names in it. Only those are copied. */
+export const extendScope = (scope: PreparedScope, more: object): PreparedScope =>
+  bounded(() => Object.entries(plain(more)).reduce((all, [name, value]) => all.withValue([name], value), scope));
+
+function bounded(prepare: () => PreparedScope): PreparedScope {
+  try {
+    return prepare();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new ExpressionError(
+      'Parameters and outputs hold more values together, or deeper ones, than expressions may read',
+      'limit',
+    );
+  }
+}
 
 /**
  * Renders one text of a step by a closed interpreter that reaches nothing but the scope, and costs at most about

@@ -1,4 +1,4 @@
-import { ExpressionError, type PreparedScope, prepareScope, renderValue, type Value } from './render';
+import { ExpressionError, extendScope, type PreparedScope, prepareScope, renderValue, type Value } from './render';
 
 /** What a step's expressions may read. `each` is there only inside a repeated step. */
 export type Scope = {
@@ -48,10 +48,11 @@ export function renderStep(step: StepSource, scope: Scope): RenderedStep {
     );
   }
   return {
-    iterations: entries.map(({ each, matrix }) => ({
-      each,
-      input: renderInput(step.input, prepareScope({ ...scope, each, ...(matrix && { matrix }) }), budget),
-    })),
+    iterations: entries.map(({ each, matrix }) => {
+      // What came before is not copied again for each round: a thousand times a large output holds up the worker.
+      const own = extendScope(prepared, { each, ...(matrix && { matrix }) });
+      return { each, input: renderInput(step.input, own, budget) };
+    }),
   };
 }
 

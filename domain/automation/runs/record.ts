@@ -199,7 +199,7 @@ export class RunRecord {
 
   /** Without secrets, and without what Postgres does not take: a path in a sentence may hold anything. */
   private shown(words: string): string {
-    return storableText(this.parts.redactor.text(words));
+    return this.parts.redactor.text(storableText(words));
   }
 
   private at(): string {

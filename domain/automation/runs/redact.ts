@@ -1,3 +1,5 @@
+import { visibleText } from './log/visible';
+
 const mask = '•••';
 /** Shorter values ("a", "42") would take half the log with them and hide nothing. */
 const shortest = 4;
@@ -18,14 +20,21 @@ export type Redactor = {
 
 /**
  * Takes secrets out by value, wherever they turn up: as they are, line by line, and as Base64 (at each of its three
- * alignments, and broken into lines), hexadecimal, URL, JSON (twice, too), HTML and a shell write them. All forms of all
- * secrets are one expression, so a line costs the same with one secret as with ten. What has fewer than four characters
- * stays: see `shortest`.
+ * alignments, broken into lines, and twice), hexadecimal, URL, JSON (twice, too), HTML and a shell write them. All forms of all
+ * secrets are one expression, so a line costs the same with one secret as with ten. In whatever case it is written, and also
+ * where characters that show nothing stand in it. What has fewer than four characters stays: see `shortest`.
  */
 export function createRedactor(secrets: Record<string, string>): Redactor {
   const forms = new Set<string>();
   let pattern: RegExp | undefined;
-  const text = (value: string) => (pattern ? value.replace(pattern, mask) : value);
+  const text = (value: string) => {
+    if (!pattern) return value;
+    const shown = value.replace(pattern, mask);
+    // What is written between its characters and shows nothing would be gone again on the page.
+    const visible = visibleText(shown);
+    const redacted = visible?.replace(pattern, mask);
+    return redacted === undefined || redacted === visible ? shown : redacted;
+  };
   const add = (more: Record<string, string>) => {
     const before = forms.size;
     for (const form of Object.values(more).flatMap(formsOf)) forms.add(form);
@@ -44,7 +53,7 @@ export function createRedactor(secrets: Record<string, string>): Redactor {
 /** The longest first: where one form is the beginning of another, no part of that one stays. */
 function oneOf(forms: string[]): RegExp {
   const sorted = forms.sort((a, b) => b.length - a.length);
-  return new RegExp(sorted.map((form) => form.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|'), 'g');
+  return new RegExp(sorted.map((form) => form.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|'), 'gi');
 }
 
 function formsOf(secret: string): string[] {
@@ -81,7 +90,7 @@ const escaped = (secret: string) =>
 const percent = (byte: number) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
 
 /** What Base64 shows of a secret depends on how many bytes stand before it: the characters that only it decides. */
-function base64Forms(secret: string): string[] {
+function base64Forms(secret: string, isAgain = false): string[] {
   const bytes = Buffer.from(secret);
   return [0, 1, 2].flatMap((before) => {
     const encoded = Buffer.concat([Buffer.alloc(before), bytes])
@@ -91,7 +100,9 @@ function base64Forms(secret: string): string[] {
     const own = encoded.slice(before === 0 ? 0 : before + 1, partial ? -1 : undefined);
     if (own.length < 6) return [];
     const pieces = own.length < wrapsFrom ? [] : (own.match(new RegExp(`.{${piece}}`, 'g')) ?? []);
-    return [own, ...pieces].flatMap((form) => [form, form.replaceAll('+', '-').replaceAll('/', '_')]);
+    // A registry's credentials, for one, are Base64 inside a file that a cluster wants in Base64.
+    const again = isAgain ? [] : base64Forms(own, true);
+    return [own, ...pieces, ...again].flatMap((form) => [form, form.replaceAll('+', '-').replaceAll('/', '_')]);
   });
 }
 

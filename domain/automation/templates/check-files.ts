@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import path from 'node:path';
-import picomatch from 'picomatch';
+import { pathsThatFit } from '@/domain/core/globs';
 import { fileRefusal } from './refusal';
 import type { SkeletonFile, TemplateStep } from './schema';
 
@@ -11,9 +11,9 @@ const mostNamed = 20;
 
 /**
  * Looks through the files that steps fill in: where the address of a skeleton holds no expression, the files have to be
- * there, and what the engine refuses in one of them would fail the step.
+ * there, and what the engine refuses in one of them would fail the step. Ends at `until`, as `performance.now` counts.
  */
-export function checkFiles(steps: readonly TemplateStep[], files: Files): FileProblem[] {
+export function checkFiles(steps: readonly TemplateStep[], files: Files, until = Infinity): FileProblem[] {
   const problems: FileProblem[] = [];
   steps.forEach((step, stepIndex) => {
     const { url, ...input } = (step.input ?? {}) as Record<string, unknown>;
@@ -24,9 +24,9 @@ export function checkFiles(steps: readonly TemplateStep[], files: Files): FilePr
       problems.push({ stepIndex, message: `No files came with the template for "${url}". Send them along.` });
     }
     if (step.action.startsWith('fetch:plain')) return;
-    for (const { name, content } of found) {
-      if (isFilled(name, input))
-        problems.push(...refused(name, content, input).map((message) => ({ stepIndex, message })));
+    for (const { name, content } of filled(found, input)) {
+      if (performance.now() > until) return;
+      problems.push(...refused(name, content, input).map((message) => ({ stepIndex, message })));
     }
   });
   return problems.slice(0, mostNamed);
@@ -41,11 +41,18 @@ function filesAt(url: string, files: Files): { name: string; content: Uint8Array
   });
 }
 
-function isFilled(name: string, { copyWithoutTemplating, templateFileExtension }: Record<string, unknown>): boolean {
+function filled<T extends { name: string }>(found: T[], options: Record<string, unknown>): T[] {
+  const { copyWithoutTemplating, templateFileExtension } = options;
   const extension = templateFileExtension === true ? '.njk' : templateFileExtension;
-  if (typeof extension === 'string' && extension) return path.posix.extname(name) === extension;
-  const plain = Array.isArray(copyWithoutTemplating) ? copyWithoutTemplating.map(String) : [];
-  return !picomatch(plain, { dot: true })(name);
+  if (typeof extension === 'string' && extension) {
+    return found.filter(({ name }) => path.posix.extname(name) === extension);
+  }
+  const patterns = Array.isArray(copyWithoutTemplating) ? copyWithoutTemplating.map(String) : [];
+  const plain = pathsThatFit(
+    found.map(({ name }) => name),
+    patterns,
+  );
+  return found.filter(({ name }) => !plain.has(name));
 }
 
 function refused(name: string, content: Uint8Array, { cookiecutterCompat }: Record<string, unknown>): string[] {

@@ -1,8 +1,8 @@
-import { DeadlinePassed, withinMilliseconds } from '@/domain/automation/expressions/deadline';
 import { type CheckedPage, checkPage } from '@/domain/automation/forms/check';
 import { holds } from '@/domain/automation/forms/condition';
 import { checkPages } from '@/domain/automation/forms/pages';
 import type { Schema } from '@/domain/automation/forms/resolve';
+import { DeadlinePassed, withinMilliseconds } from '@/domain/core/deadline';
 import type { FieldError } from '@/domain/core/errors';
 import { formPages } from './pages';
 import type { TemplateDocument } from './schema';

@@ -1,5 +1,6 @@
 import { Environment } from '@marcbachmann/cel-js';
 import { type FieldError, pointerTo } from '@/domain/core/errors';
+import { askRule } from '@/domain/core/rules';
 import { ExpressionError, type PreparedScope, prepareScope, renderValue, syntaxError } from '../expressions/render';
 import type { TriggerKind } from './schema';
 
@@ -35,7 +36,8 @@ export function conditionProblem(source: string, names: readonly string[]): stri
 /** Whether a condition holds; `problem` where it could not be asked, such as a field that did not come. */
 export function asks(source: string, scope: Record<string, unknown>): { holds: boolean } | { problem: string } {
   try {
-    const answer = environmentOf(Object.keys(scope)).parse(source)(toCel(scope) as Record<string, unknown>);
+    const ask = environmentOf(Object.keys(scope)).parse(source);
+    const answer: unknown = askRule(source, () => ask(toCel(scope) as Record<string, unknown>));
     return typeof answer === 'boolean' ? { holds: answer } : { problem: 'The condition gave neither true nor false.' };
   } catch (error) {
     const summary = error instanceof Error ? ('summary' in error ? String(error.summary) : error.message) : 'it failed';

@@ -1,11 +1,6 @@
 import { storableText } from '../storable';
+import { controls, escapeCharacter, sequence, turning } from './visible';
 
-const escapeCharacter = String.fromCharCode(27);
-const controls = /[^\P{Cc}\t]/gu;
-/** Characters that turn the direction of what follows: with them a line may read as another than it is. */
-const turning = /[\u202a-\u202e\u2066-\u2069]/g;
-/** What follows the escape character in a sequence that moves the cursor, sets a title and the like. */
-const sequence = /^(?:\[[0-9;?]*[ -/]*[@-~]|\]\P{Cc}*\p{Cc}?\\?|[@-Z\\^_])/u;
 const colour = /^\[([0-9;]*)m/;
 const mostCharacters = 8000;
 const mostLook = 60;
