@@ -18,13 +18,16 @@ export function OwnerField(props: FieldProps) {
   const { options, context } = fieldControl<string>(props);
   const { catalogFilter, allowedKinds } = options;
   const filter = useMemo(() => filterOf({ catalogFilter, allowedKinds }, ['Group']), [catalogFilter, allowedKinds]);
-  const asksForTeams = filter.getAll('filter').every((text) => /^kind=group$/i.test(text));
   const fits = context.teams.length > 0 && context.teams.length <= mostListed;
-  if (!asksForTeams || !fits) return <EntityInput {...props} filter={filter} />;
+  if (!isForTeams(filter) || !fits) return <EntityInput {...props} filter={filter} />;
   const own = context.teams.filter((team) => context.ownTeams.includes(team.ref));
   const others = context.teams.filter((team) => !context.ownTeams.includes(team.ref));
   return <TeamSelect {...props} own={own} others={others} />;
 }
+
+/** Asks for nothing but that it is a team, as most templates do. */
+const isForTeams = (filter: URLSearchParams) =>
+  filter.getAll('filter').every((text) => /^kind=group(,kind=group)*$/i.test(text));
 
 /** One of the teams that the viewer is in. */
 export function MyGroupsField(props: FieldProps) {

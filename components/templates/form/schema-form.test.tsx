@@ -45,6 +45,16 @@ describe('one field', () => {
     ],
     ['a team', { 'ui:field': 'OwnerPicker' }, ['<select', 'Checkout · 6 people']],
     [
+      'a team by a filter for teams',
+      { 'ui:field': 'OwnerPicker', 'ui:options': { catalogFilter: { kind: ['Group'] } } },
+      ['<select', 'Checkout · 6 people'],
+    ],
+    [
+      'a team of some type',
+      { 'ui:field': 'OwnerPicker', 'ui:options': { catalogFilter: { kind: 'Group', 'spec.type': 'squad' } } },
+      ['role="combobox"'],
+    ],
+    [
       'a person as owner',
       { 'ui:field': 'OwnerPicker', 'ui:options': { allowedKinds: ['User', 'Group'] } },
       ['Search user or group'],
