@@ -4,9 +4,10 @@ import { Command } from 'cmdk';
 import { Box, CornerDownLeft, Layers, LoaderCircle, Play, Rocket, Search, User, Users } from 'lucide';
 import { useRouter } from 'next/navigation';
 import { Dialog as Radix } from 'radix-ui';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { Icon, type IconNode } from '@/components/ui/icon';
 import { Kbd } from '@/components/ui/kbd';
+import { useOpener } from '@/components/ui/use-opener';
 import type { HitKind } from '@/domain/search/schema';
 import { paletteActions } from './palette-actions';
 import { places } from './places';
@@ -39,6 +40,8 @@ type Props = {
 export function Palette({ open, onOpenChange, early, onReady }: Props) {
   const router = useRouter();
   const [query, setQuery] = useState(early);
+  const opener = useOpener();
+  const box = useRef<HTMLInputElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when it is there
   useEffect(onReady, []);
   const { hits, searching, failed } = useSearch(open ? query : '');
@@ -59,6 +62,15 @@ export function Palette({ open, onOpenChange, early, onReady }: Props) {
         <Radix.Overlay className="fixed inset-0 z-40 bg-[oklch(0.15_0.01_230/0.45)]" />
         <Radix.Content
           aria-describedby={undefined}
+          onOpenAutoFocus={(event) => {
+            opener.remember();
+            if (!early || query !== early) return;
+            // Radix would mark all that was typed so far, and the next letter would take its place.
+            event.preventDefault();
+            box.current?.focus();
+            box.current?.setSelectionRange(early.length, early.length);
+          }}
+          onCloseAutoFocus={opener.giveBack}
           className="fixed top-[12vh] left-1/2 z-50 w-[640px] max-w-[calc(100vw-20px)] -translate-x-1/2 overflow-hidden rounded-lg border border-line bg-panel shadow-pop outline-none max-md:top-2.5"
         >
           <Radix.Title className="sr-only">Search</Radix.Title>
@@ -70,6 +82,7 @@ export function Palette({ open, onOpenChange, early, onReady }: Props) {
                 className={`text-muted ${searching ? 'animate-turn' : ''}`}
               />
               <Command.Input
+                ref={box}
                 value={query}
                 onValueChange={setQuery}
                 placeholder="Search services, people, templates, docs"

@@ -2,8 +2,9 @@
 
 import { X } from 'lucide';
 import { Dialog as Radix } from 'radix-ui';
-import { type ReactNode, useRef } from 'react';
+import type { ReactNode } from 'react';
 import { IconButton } from './icon-button';
+import { useOpener } from './use-opener';
 
 type Props = {
   title: ReactNode;
@@ -19,7 +20,7 @@ type Props = {
 
 /** A question in the middle of the page. Escape and the cross leave it; focus stays inside and comes back. */
 export function Dialog({ title, text, trigger, children, open, onOpenChange, wide }: Props) {
-  const opener = useRef<HTMLElement | null>(null);
+  const opener = useOpener();
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       {trigger && <Radix.Trigger asChild>{trigger}</Radix.Trigger>}
@@ -27,15 +28,8 @@ export function Dialog({ title, text, trigger, children, open, onOpenChange, wid
         <Radix.Overlay className="fixed inset-0 z-40 bg-[oklch(0.15_0.01_230/0.45)]" />
         <Radix.Content
           {...(text ? {} : { 'aria-describedby': undefined })}
-          onOpenAutoFocus={() => {
-            opener.current = openerOf(document.activeElement);
-          }}
-          onCloseAutoFocus={(event) => {
-            // Radix knows the way back to a trigger only; opened by state, the focus would be nowhere.
-            if (trigger) return;
-            event.preventDefault();
-            opener.current?.focus();
-          }}
+          onOpenAutoFocus={opener.remember}
+          onCloseAutoFocus={trigger ? undefined : opener.giveBack}
           className={`fixed top-1/2 left-1/2 z-50 flex max-h-[calc(100dvh-32px)] w-[calc(100vw-28px)] -translate-x-1/2 -translate-y-1/2 flex-col overflow-y-auto rounded-lg border border-line bg-panel p-5 shadow-pop outline-none ${wide ? 'max-w-2xl' : 'max-w-md'}`}
         >
           <div className="flex items-start gap-3">
@@ -52,13 +46,6 @@ export function Dialog({ title, text, trigger, children, open, onOpenChange, wid
       </Radix.Portal>
     </Radix.Root>
   );
-}
-
-/** What had the focus; of an item of a menu, which is gone by then, the button of the menu. */
-function openerOf(active: Element | null): HTMLElement | null {
-  const menu = active?.closest('[role=menu]');
-  const button = menu && document.getElementById(menu.getAttribute('aria-labelledby') ?? '');
-  return button ?? (active instanceof HTMLElement ? active : null);
 }
 
 /** Closes the dialog that it stands in; the child is its button. */
