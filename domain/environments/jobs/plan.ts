@@ -1,5 +1,6 @@
 import { recordPlan } from '@/domain/approvals/commands/plan';
 import type { PlannedLine } from '@/domain/approvals/schema';
+import { DomainError } from '@/domain/core/errors';
 import { planJob } from '@/domain/environments/job-types';
 import { describeLife } from '@/domain/environments/words';
 import { done, handle } from '@/domain/jobs/handler';
@@ -18,6 +19,11 @@ export const plan = (provisioners: Provisioners) =>
     const changes = lines.some(({ sign }) => sign === 'change' || sign === 'delete');
     if (!changes) lines.push({ sign: 'none', kind: '', object: 'Nothing that exists is changed' });
     lines.push({ sign: 'delete', kind: '', object: `All of it goes ${describeLife(row.ttlHours)} after it is ready` });
-    await recordPlan(ctx, { subjectId: id, plan: lines });
+    try {
+      await recordPlan(ctx, { subjectId: id, plan: lines });
+    } catch (error) {
+      // Decided, withdrawn or expired meanwhile: nobody waits for it any more.
+      if (!(error instanceof DomainError && error.kind === 'not-found')) throw error;
+    }
     return done;
   });

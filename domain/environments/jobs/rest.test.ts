@@ -153,6 +153,12 @@ it('the provider’s plan is put beside the request', async () => {
   ]);
 });
 
+it('of a request that has expired meanwhile nothing is planned any more', async () => {
+  const { id, approval } = await request({ ttlHours: 100, parameters: { copies: 3 } });
+  await db.approvalRequest.update({ where: { id: approval?.id }, data: { status: 'expired' } });
+  expect(await run(planJob, id)).toEqual({ end: 'done' });
+});
+
 it('the log is read once a second while somebody looks', async () => {
   const id = await ready();
   const look = { environmentId: id, watchedUntil: hours(1) };

@@ -64,8 +64,10 @@ const neverMade: ReadyIn = { made: 0, failed: 0, medianSeconds: null, p95Seconds
 async function readyTimes(ctx: Context): Promise<Map<string, ReadyIn>> {
   const since = new Date(ctx.now.getTime() - 30 * 86_400_000);
   const seconds = sql`extract(epoch FROM "readyAt" - "provisioningAt")::float`;
+  // Also when what was left of it has been cleared away since.
+  const neverReady = sql`"readyAt" IS NULL AND "status" IN ('failed', 'destroying', 'destroyed')`;
   const rows = await ctx.db.$queryRaw<(ReadyIn & { typeName: string })[]>`
-    SELECT "typeName", count("readyAt")::int AS made, count(*) FILTER (WHERE "status" = 'failed')::int AS failed,
+    SELECT "typeName", count("readyAt")::int AS made, count(*) FILTER (WHERE ${neverReady})::int AS failed,
       percentile_cont(0.5) WITHIN GROUP (ORDER BY ${seconds}) AS "medianSeconds",
       percentile_cont(0.95) WITHIN GROUP (ORDER BY ${seconds}) AS "p95Seconds",
       coalesce((array_agg(${seconds} ORDER BY ${seconds}) FILTER (WHERE "readyAt" IS NOT NULL))[1:200], '{}') AS seconds
