@@ -219,6 +219,7 @@ export function buildPages() {
 const entries = {
   web: 'server/main.ts',
   worker: 'worker/main.ts',
+  'end-previews': 'worker/end-previews.ts',
   prepare: 'scripts/prepare.ts',
   database: 'scripts/database.ts',
   settings: 'domain/core/env.ts',

@@ -61,15 +61,17 @@ export function supervise(name, { isDev, env, say, onEnd }) {
     get pid() {
       return child.pid;
     },
+    /** Answers whether it ended as it should. */
     stop: async (graceMilliseconds = 20_000) => {
       stopping = true;
       clearTimeout(timer);
-      if (child.exitCode !== null || child.signalCode !== null) return;
+      if (child.exitCode !== null || child.signalCode !== null) return child.exitCode === 0;
       const ended = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGTERM');
       const late = setTimeout(() => child.kill('SIGKILL'), graceMilliseconds);
       await ended;
       clearTimeout(late);
+      return child.exitCode === 0;
     },
   };
 }

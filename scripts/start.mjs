@@ -1,10 +1,12 @@
 // npm start and npm run dev: from a fresh clone to a running portal, and back to nothing on Ctrl-C.
+import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 import http from 'node:http';
 import net from 'node:net';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import {
   alone,
   buildBundles,
@@ -145,6 +147,7 @@ function ask(address) {
 }
 
 function startChildren(env) {
+  running.env = env;
   const early = { web: 0, worker: 0 };
   const onEnd = (name, how) => {
     if (running.ready) return true;
@@ -161,12 +164,24 @@ async function stop(code) {
   running.stopping = true;
   if (code === 0 && !running.ready) say('stopping; the next start goes on from here');
   else if (running.children.length > 0) say('stopping');
-  await Promise.all([callOff(), ...running.children.map((child) => child.stop())]);
+  const [, ...ends] = await Promise.all([callOff(), ...running.children.map((child) => child.stop())]);
+  // What the worker had started outlives it.
+  const isWorkerClean = running.children.every(({ name }, index) => name !== 'worker' || ends[index]);
+  if (!isWorkerClean) await endPreviews().catch((error) => say(`previews may still run: ${error.message}`));
   // One that is only just starting has to be there before it can be stopped.
   const database = await Promise.resolve(running.database).catch(() => undefined);
   await database?.stop();
   running.unlock?.();
   process.exit(code);
+}
+
+async function endPreviews() {
+  const env = environment('worker', false, running.env);
+  await promisify(execFile)(process.execPath, [path.join(built, 'end-previews.mjs')], {
+    cwd: root,
+    env,
+    timeout: 30_000,
+  });
 }
 
 function fail(error) {

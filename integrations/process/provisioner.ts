@@ -31,7 +31,7 @@ import {
 } from './place';
 import { isAlive } from './process-table';
 import { removePreview } from './remove';
-import { setWanted, startService, stopService, waitUntilHealthy } from './service';
+import { setWanted, startService, stopService, stopServices, waitUntilHealthy } from './service';
 import { type Plan, readCheckout, readPlan, readRunning, writeCheckout, writePlan } from './state';
 import { runStep } from './step';
 import { Supervisor } from './supervisor';
@@ -102,6 +102,10 @@ export function createPreviews(options: PreviewOptions) {
     },
     start: () => (options.enabled() ? supervisor.start() : Promise.resolve()),
     stop: () => supervisor.stop(),
+    /** ends what runs where no worker is left to do it; what should run is brought back by the next start */
+    stopAll: async () => {
+      if (options.enabled()) await stopServices(place(), graceMs);
+    },
   };
 }
 

@@ -139,7 +139,7 @@ describe('a service that should run', () => {
 });
 
 describe('workers come and go', () => {
-  const { dataDir, provisioner, make } = previews();
+  const { dataDir, provisioner, make, stopAll } = previews();
   const children: ChildProcess[] = [];
   const folder = mkdtempSync(path.join(tmpdir(), 'slipway-worker-'));
   const program = path.join(folder, 'worker.mjs');
@@ -223,6 +223,26 @@ describe('workers come and go', () => {
     }
     expect(await left()).toEqual([]);
   }, 60_000);
+
+  test('the last one dies and the portal stops: the service is ended, and the next start brings it back', async () => {
+    const key = newKey();
+    const config = provisioner.config.parse({ repository: hello.url });
+    const spec = { id: 'x', key, name: 'x', config, resources: {} };
+    const { child, said } = await worker([dataDir, key, hello.url], 'port');
+    const port = portIn(said);
+    const left = watch(dataDir, spec);
+    const death = gone(child);
+    child.kill('SIGKILL');
+    await death;
+    expect(await answersOn(port)).toBe(true);
+    await stopAll();
+    expect((await left()).filter((one) => one.startsWith('process') || one.startsWith('port'))).toEqual([]);
+    const next = await worker([dataDir], 'ready');
+    await until(() => answersOn(port), 'the service after a restart');
+    next.child.kill('SIGKILL');
+    await provisioner.destroy(spec, provisionerContext().context);
+    expect(await left()).toEqual([]);
+  });
 
   test.each(['Checkout', 'Start', 'Healthy'])('one is killed at %s: destroying finds all there is', async (stage) => {
     const spec = {
