@@ -49,13 +49,14 @@ export default async function RunPage({ params }: Props) {
   const after = Math.max(0, run.lastLine - linesAtFirst);
   const [{ items }, parts, input, approvals, origin] = await Promise.all([
     readLog(ctx, { id: run.id, after, limit: linesAtFirst }),
-    listLogParts(ctx, run),
+    listLogParts(ctx, { id: run.id, upTo: run.lastLine }),
     listRunInput(ctx, run),
     approvalsFor(ctx, run),
     getRunOrigin(ctx, run.id),
   ]);
   const now = ctx.now.toISOString();
-  const initial = { items, parts, lastLine: Math.max(run.lastLine, items.at(-1)?.seq ?? 0) };
+  // What was written since the run was read comes by the stream: counted here as well, it would count twice.
+  const initial = { items: items.filter(({ seq }) => seq <= run.lastLine), parts, lastLine: run.lastLine };
   const over = isOver(run.status);
   const failed = run.status === 'failed';
   const isHeldUp = run.status === 'waiting' && approvals.some(({ status }) => status === 'pending');

@@ -41,6 +41,7 @@ describe('a run’s log', () => {
       { stepId: 'one', first: 1, last: 3, count: 3, firstError: 3, errors: 1 },
       { stepId: 'two', first: 4, last: 6, count: 3, firstError: 6, errors: 1 },
     ]);
+    expect((await listLogParts(portal.as('ines'), { id, upTo: 4 })).map(({ count }) => count)).toEqual([3, 1]);
     const { name, parts } = await readLogText(portal.as('ines'), { id });
     expect(name).toMatch(/^run-\d+\.log$/);
     let text = '';

@@ -33,15 +33,16 @@ export async function searchLog(ctx: Context, input: { id: string; q: string }):
   return { hits: rows.slice(0, mostHits).map(({ seq }) => seq), count: rows.length, upTo: lastLine };
 }
 
-/** Which step wrote how many lines, from which to which. A long log is not read for that: it is counted in the database. */
-export async function listLogParts(ctx: Context, { id }: { id: string }): Promise<LogPart[]> {
+/** Which step wrote how many lines, from which to which, up to a line where one is named. A long log is not read for that: it is counted in the database. */
+export async function listLogParts(ctx: Context, { id, upTo }: { id: string; upTo?: number }): Promise<LogPart[]> {
   await mustSee(ctx, id);
+  const known = upTo === undefined ? sql`TRUE` : sql`"seq" <= ${upTo}`;
   return queryPrepared<LogPart>(
     ctx.db,
     sql`SELECT "stepId", min("seq") AS "first", max("seq") AS "last", count(*)::int AS "count",
       min("seq") FILTER (WHERE "level" = 'error') AS "firstError",
       (count(*) FILTER (WHERE "level" = 'error'))::int AS "errors"
-    FROM "RunLogLine" WHERE ${linesOfRun(id)} GROUP BY "stepId" ORDER BY 2`,
+    FROM "RunLogLine" WHERE ${linesOfRun(id)} AND ${known} GROUP BY "stepId" ORDER BY 2`,
   );
 }
 
