@@ -30,6 +30,7 @@ import { githubRepoCreate } from './git/github/create';
 import { publishGitHub } from './git/github/publish';
 import { publishGitHubPullRequest } from './git/github/pull-request';
 import { githubRepoPush } from './git/github/push';
+import { githubAutolinks, githubBranchProtection } from './git/github/settings';
 import { publishGitLabMergeRequest } from './git/gitlab/merge-request';
 import { publishGitLab } from './git/gitlab/publish';
 import { gitHost } from './git/host';
@@ -98,6 +99,7 @@ export const integrations = {
     ...[jsonataAction, jsonataJson, jsonataYaml, sleepAction, zipFiles],
     ...[publishGitHub, publishGitHubPullRequest, githubRepoCreate, githubRepoPush, githubActionsDispatch],
     ...[githubWebhook, githubIssuesLabel, githubPagesEnable, publishGitLab, publishGitLabMergeRequest, publishGitea],
+    ...[githubBranchProtection, githubAutolinks],
     ...[publishBitbucket, publishBitbucketCloud, publishBitbucketServer, publishAzure],
   ] as Action[],
   provisioners: [

@@ -16,6 +16,8 @@ const takes: Record<string, string[]> = {
   'github:actions:dispatch': ['token'],
   'github:issues:label': ['token'],
   'github:pages:enable': ['token'],
+  'github:branch-protection:create': ['token'],
+  'github:autolinks:create': ['token'],
   'github:repo:create': ['token', 'secrets'],
   'github:repo:push': ['token'],
   'github:webhook': ['token', 'webhookSecret'],

@@ -17,6 +17,7 @@ type World = {
   made: string[];
   pulls: Pull[];
   hooks: { config: Record<string, unknown>; events: unknown }[];
+  autolinks: unknown[];
   set: Record<string, unknown>;
 };
 
@@ -26,6 +27,7 @@ const empty = (): World => ({
   made: [],
   pulls: [],
   hooks: [],
+  autolinks: [],
   set: {},
 });
 
@@ -79,6 +81,8 @@ function answer(place: Place, call: Call): Answer {
   if (rest[0] === 'pulls') return pulls(place, call, owner, name, rest);
   if (route === 'GET hooks') return ok(world.hooks);
   if (route === 'POST hooks') return ok({ id: world.hooks.push(call.body as never) }, 201);
+  if (route === 'GET autolinks') return ok(world.autolinks);
+  if (route === 'POST autolinks') return ok({ id: world.autolinks.push(call.body) }, 201);
   if (route === 'POST pages' && world.set[`POST ${path}`]) return { status: 409, body: { message: 'already enabled' } };
   return remember(world, call.method, path, call.body, rest[0] === 'actions' ? 204 : 200);
 }

@@ -7,6 +7,7 @@ import { startGitHub, token } from './fixture';
 import { publishGitHub } from './publish';
 import { publishGitHubPullRequest } from './pull-request';
 import { githubRepoPush } from './push';
+import { githubAutolinks, githubBranchProtection } from './settings';
 
 const { host, world, clear, create } = await startGitHub();
 let step: Awaited<ReturnType<typeof stepWith>>;
@@ -284,5 +285,23 @@ describe('the other actions', () => {
     expect(world.hooks).toEqual([{ config, events: ['push'], active: true }]);
     expect(world.set['POST /repos/acme/shop/issues/7/labels']).toEqual({ labels: ['bug'] });
     expect(world.set['POST /repos/acme/shop/pages']).toMatchObject({ build_type: 'workflow' });
+  });
+
+  test('a branch is protected, and references are linked once', async () => {
+    create('acme', { name: 'shop' });
+    const rules = { repoUrl, branch: 'release', requiredApprovingReviewCount: 2, enforceAdmins: false };
+    const tickets = { repoUrl, keyPrefix: 'TICKET-', urlTemplate: 'https://tickets.test/<num>' };
+    for (const _ of [1, 2]) {
+      await apply(githubBranchProtection, rules);
+      await apply(githubAutolinks, tickets);
+    }
+    expect(world.set['PUT /repos/acme/shop/branches/release/protection']).toMatchObject({
+      enforce_admins: false,
+      required_pull_request_reviews: { required_approving_review_count: 2 },
+    });
+    const link = { key_prefix: 'TICKET-', url_template: 'https://tickets.test/<num>', is_alphanumeric: true };
+    expect(world.autolinks).toEqual([link]);
+    expect((await plan(githubBranchProtection, rules))[0]).toMatchObject({ note: expect.stringContaining('release') });
+    expect((await plan(githubAutolinks, tickets))[0]).toMatchObject({ note: expect.stringContaining('TICKET-') });
   });
 });
