@@ -30,7 +30,10 @@ export function SearchButton() {
     if (!loading) return;
     // What is typed before the palette is there becomes its first words.
     const onKey = (event: KeyboardEvent) => {
-      if (event.key.length === 1 && !event.ctrlKey && !event.metaKey) setEarly((typed) => typed + event.key);
+      if (event.key.length !== 1 || event.ctrlKey || event.metaKey) return;
+      // The palette may take the focus between the press and its letter, which would then stand there twice.
+      event.preventDefault();
+      setEarly((typed) => typed + event.key);
     };
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
