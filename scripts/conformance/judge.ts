@@ -139,6 +139,9 @@ function compared(run: Run, recorded: Recorded | undefined): Omit<Verdict, 'labe
 }
 
 function differenceOf(run: Run, recorded: Recorded): string | undefined {
+  if (run.steps.length !== recorded.steps.length) {
+    return `${run.steps.length} steps instead of ${recorded.steps.length}`;
+  }
   for (const [index, expected] of recorded.steps.entries()) {
     const step = run.steps[index];
     if ((step?.status === 'skipped') !== Boolean(expected.skipped)) return `${expected.id} is ${step?.status}`;
