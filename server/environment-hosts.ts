@@ -12,6 +12,7 @@ import { findVisitable } from '@/domain/environments/queries/visit';
 import { liveHub } from '@/domain/events/live';
 import { integrations } from '@/integrations';
 import { actorOfBearer, cookieOf } from './authenticate';
+import { clientAddress } from './client-address';
 import { Gateway } from './gateway';
 import { missing } from './gateway-notices';
 import { type Notice, sendNotice } from './gateway-pages';
@@ -34,7 +35,8 @@ export function environmentHosts() {
       const actor = await identifySession(db(), session);
       return actor !== undefined && can(actor, 'environment.visit', environment).allowed;
     },
-    tokenMayVisit: async (authorization, environment, address) => {
+    tokenMayVisit: async (authorization, environment, request) => {
+      const address = clientAddress(request);
       const token = /^Bearer (.+)$/.exec(authorization)?.[1]?.trim() ?? '';
       // Anything else is between the visitor and the service.
       if (!token.startsWith('slw_') && !actorOfAdminToken(token, adminToken)) return undefined;

@@ -12,7 +12,11 @@ export type DoorOptions = {
   /** whether the person of a session may (still) visit; asked for each request, so it should answer from memory */
   sessionMayVisit: (session: string, environment: Visitable) => Promise<boolean>;
   /** the same for a token of the portal that a script sends; undefined: it is none, but the service's own business */
-  tokenMayVisit: (authorization: string, environment: Visitable, address: string) => Promise<boolean | undefined>;
+  tokenMayVisit: (
+    authorization: string,
+    environment: Visitable,
+    request: IncomingMessage,
+  ) => Promise<boolean | undefined>;
   now?: () => Date;
 };
 
@@ -45,9 +49,7 @@ export class Door {
   /** Who may go in; 'refused' for a token that may not; undefined for a stranger. */
   async entryOf(request: IncomingMessage, environment: Visitable): Promise<Entry | 'refused' | undefined> {
     const { authorization, cookie } = request.headers;
-    const byToken = authorization
-      ? await this.options.tokenMayVisit(authorization, environment, request.socket.remoteAddress ?? '')
-      : undefined;
+    const byToken = authorization ? await this.options.tokenMayVisit(authorization, environment, request) : undefined;
     const pass = isForeign(request) ? undefined : cookieOf(cookie, this.names.pass);
     const claims = pass ? await this.passes.read('pass', pass, environment.id, this.now()) : undefined;
     if (claims && (await this.options.sessionMayVisit(claims.session, environment))) {

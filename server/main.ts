@@ -2,7 +2,6 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import next from 'next';
-import { clientAddressOf } from '@/domain/core/client-address';
 import { keepClock } from '@/domain/core/clock';
 import { closeDb, db } from '@/domain/core/db';
 import { settings } from '@/domain/core/env';
@@ -12,6 +11,7 @@ import { setTracer } from '@/domain/core/trace';
 import { liveHub } from '@/domain/events/live';
 import { integrations } from '@/integrations';
 import { createApi } from './api/app';
+import { clientAddress } from './client-address';
 import { inRequest, logConsole } from './console-log';
 import { demoServices } from './demo-services';
 import { environmentHosts, visitPath } from './environment-hosts';
@@ -25,8 +25,7 @@ import { secure } from './security';
 import { streamLive } from './stream';
 import { traceRequest } from './trace-request';
 
-const { port, host, url, secret, dataDir, otlpEndpoint, trustedProxies } = settings();
-const clientAddress = clientAddressOf(trustedProxies);
+const { port, host, url, secret, dataDir, otlpEndpoint } = settings();
 process.env.NEXT_TELEMETRY_DISABLED = '1';
 const isDev = process.env.NODE_ENV !== 'production';
 process.env.NEXTAUTH_URL = url;
@@ -107,10 +106,7 @@ function stamp(request: IncomingMessage, response: ServerResponse): string {
   const requestId = typeof given === 'string' && /^[\w-]{8,80}$/.test(given) ? given : newId('request');
   request.headers['x-request-id'] = requestId;
   request.url = pathOnly(request.url);
-  request.headers['x-slipway-address'] = clientAddress({
-    remoteAddress: request.socket.remoteAddress,
-    forwardedFor: request.headers['x-forwarded-for']?.toString(),
-  });
+  request.headers['x-slipway-address'] = clientAddress(request);
   request.headers['x-slipway-path'] = request.url;
   response.setHeader('x-request-id', requestId);
   return requestId;

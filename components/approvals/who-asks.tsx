@@ -23,7 +23,7 @@ type Props = {
 /** What the person holds now, whether they give back early, and how their last requests went. */
 export function WhoAsks({ request, asker }: Props) {
   const { history } = request;
-  const approved = history.filter(({ status }) => status === 'approved').length;
+  const approved = history.filter(({ status, wasBroken }) => status === 'approved' && !wasBroken).length;
   const rejected = history.filter(({ status }) => status === 'rejected').length;
   const refusal = history.find(({ status, comment }) => status === 'rejected' && comment);
   const spent = asker?.open.reduce((sum, { cost }) => sum + cost.toDate, 0) ?? 0;
@@ -82,7 +82,11 @@ export function WhoAsks({ request, asker }: Props) {
             label={`${approved} approved, ${rejected} rejected`}
             cells={history
               .toReversed()
-              .map(({ status, title }) => ({ tone: tones[status], title: `${title}: ${status}` }))}
+              .map(({ status, title, wasBroken }) =>
+                wasBroken
+                  ? { tone: 'warn', title: `${title}: begun without a decision` }
+                  : { tone: tones[status], title: `${title}: ${status}` },
+              )}
           />
           {refusal && (
             <p className="mt-1.5 text-small text-muted">

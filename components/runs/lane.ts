@@ -3,7 +3,7 @@ import { duration } from '../ui/duration';
 import { isOver, spentMs, stepMs } from './timing';
 
 /** A piece inside of a segment; `grow` is its share of the segment's width. */
-export type Piece = { look: 'done' | 'work' | 'wait' | 'again' | 'failed' | 'tolerated'; grow: number };
+export type Piece = { look: 'done' | 'work' | 'wait' | 'again' | 'failed' | 'cancelled' | 'tolerated'; grow: number };
 
 export type Segment = {
   id: string;
@@ -12,7 +12,7 @@ export type Segment = {
   parallel: string | null;
   /** "18 s, 2 attempts" */
   say: string;
-  look: 'done' | 'working' | 'failed' | 'tolerated' | 'pending' | 'skipped' | 'never';
+  look: 'done' | 'working' | 'failed' | 'cancelled' | 'tolerated' | 'pending' | 'skipped' | 'never';
   /** a wait is drawn short: its width says nothing about its time */
   width: { grow: number } | { short: true };
   pieces: Piece[];
@@ -61,9 +61,14 @@ function segmentOf(step: StepView, over: boolean, now: number, grow: number): Se
     return { ...base, look: 'working', say: soFar(work + wait, usual), width, gone };
   }
   if (step.status === 'skipped') return { ...base, look: 'skipped', say: 'skipped', width };
-  const hasFailed = step.status === 'failed' || step.status === 'cancelled';
-  const look = hasFailed ? (step.tolerated ? 'tolerated' : 'failed') : 'done';
-  return { ...base, look, say: saysOf(step, isWait, now), width };
+  return { ...base, look: endOf(step), say: saysOf(step, isWait, now), width };
+}
+
+/** How a step that is over looks. */
+function endOf({ status, tolerated }: StepView): 'done' | 'failed' | 'cancelled' | 'tolerated' {
+  if (status === 'cancelled') return 'cancelled';
+  if (status === 'failed') return tolerated ? 'tolerated' : 'failed';
+  return 'done';
 }
 
 const notBegun = (step: StepView, over: boolean) => {
@@ -88,9 +93,8 @@ function piecesOf(step: StepView, now: number): Piece[] {
     if (span.kind === 'wait') return { look: 'wait', grow };
     const isLast = index === step.spans.length - 1;
     if (!isLast && span.note) return { look: 'again', grow };
-    if (isLast && (step.status === 'failed' || step.status === 'cancelled'))
-      return { look: step.tolerated ? 'tolerated' : 'failed', grow };
-    return { look: isLast && step.status === 'running' ? 'work' : 'done', grow };
+    if (!isLast) return { look: 'done', grow };
+    return { look: step.status === 'running' ? 'work' : endOf(step), grow };
   });
   // A trivial piece beside a long one would be a hair: none is less than a twentieth.
   const whole = all.reduce((sum, { grow }) => sum + grow, 0);

@@ -79,6 +79,7 @@ const looks: Record<Piece['look'], string> = {
   wait: 'hatched text-info',
   again: 'hatched text-warn',
   failed: 'bg-[color-mix(in_srgb,var(--bad)_86%,var(--panel))]',
+  cancelled: 'bg-[color-mix(in_srgb,var(--unknown)_60%,var(--panel))]',
   tolerated: 'bg-[color-mix(in_srgb,var(--warn)_80%,var(--panel))]',
 };
 

@@ -93,6 +93,17 @@ describe('the lane', () => {
     expect(grow[2]).toBeGreaterThan(grow[3] ?? 1);
   });
 
+  test('tells what was cancelled from what failed', () => {
+    const [step] = run.steps;
+    if (!step) throw new Error('no step');
+    const steps = (['failed', 'cancelled'] as const).map((status) => ({ ...step, status }));
+    const lane = laneOf({ status: 'cancelled', steps }, now);
+    expect(lane.map(({ look, pieces }) => [look, pieces.at(-1)?.look])).toEqual([
+      ['failed', 'failed'],
+      ['cancelled', 'cancelled'],
+    ]);
+  });
+
   test('splits a segment where a step was tried again', () => {
     expect(laneOf(run, now)[1]?.pieces.map(({ look }) => look)).toEqual(['again', 'wait', 'done']);
   });

@@ -158,8 +158,8 @@ async function historyOf(ctx: Context, row: ApprovalRequest): Promise<ApprovalVi
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
     take: historyLength,
   });
-  return rows.map(({ id, status, title, createdAt, comment }) => {
-    return { id, status, title, createdAt: createdAt.toISOString(), comment };
+  return rows.map(({ id, status, title, createdAt, comment, brokenAt }) => {
+    return { id, status, title, createdAt: createdAt.toISOString(), comment, wasBroken: brokenAt !== null };
   });
 }
 

@@ -197,5 +197,13 @@ export type ApprovalView = ApprovalItem & {
   deciders: Somebody[];
   escalation: { who: string; at: string } | null;
   /** the newest requests of the same person, newest first, without this one */
-  history: { id: string; status: ApprovalStatus; title: string; createdAt: string; comment: string | null }[];
+  history: {
+    id: string;
+    status: ApprovalStatus;
+    title: string;
+    createdAt: string;
+    comment: string | null;
+    /** begun without a decision, by breaking the glass */
+    wasBroken: boolean;
+  }[];
 };

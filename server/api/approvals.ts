@@ -88,6 +88,7 @@ const Approval = z
         title: z.string(),
         createdAt: z.string(),
         comment: z.string().nullable(),
+        wasBroken: z.boolean(),
       }),
     ),
   })
