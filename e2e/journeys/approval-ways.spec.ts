@@ -68,6 +68,12 @@ test.describe('while a lead is away', () => {
     const later = await ask(api, ines, baseURL ?? '', 'story-deputy', ['owner']);
     await tom.goto(`/approvals/${later.approval.id}`);
     await expect(tom.getByRole('button', { name: 'Approve A', exact: true })).toHaveAttribute('aria-disabled', 'true');
+    const headers = { origin: baseURL ?? '' };
+    const decided = await page.request.post(`/api/v1/approvals/${later.approval.id}/decision`, {
+      data: { decision: 'approve' },
+      headers,
+    });
+    expect(decided.ok(), await decided.text()).toBe(true);
   });
 });
 

@@ -4,6 +4,7 @@ import { type CheckedPage, checkPage } from '@/domain/automation/forms/check';
 import { checkPages } from '@/domain/automation/forms/pages';
 import type { Schema } from '@/domain/automation/forms/resolve';
 import type { FormPage } from '@/domain/automation/templates/schema';
+import { allFields } from '../form/form-context';
 import { validator } from '../form/validator';
 import { useConditions } from './use-conditions';
 import { useDraft } from './use-draft';
@@ -80,7 +81,7 @@ function updateOf({ thing, name, made }: NonNullable<WizardProps['update']>, val
 function initialValues(pages: FormPage[], given: Schema | undefined, ownTeams: string[]): Schema {
   const base: Schema = { ...given };
   for (const { schema } of pages) {
-    for (const [name, field] of Object.entries((schema.properties ?? {}) as Record<string, Schema>)) {
+    for (const [name, field] of allFields(schema)) {
       const isOwner = field['ui:field'] === 'OwnerPicker' && field.default === undefined;
       if (isOwner && base[name] === undefined && ownTeams[0]) base[name] = ownTeams[0];
     }
