@@ -51,4 +51,21 @@ test.describe('a service from a template', () => {
     await page.goto(`/catalog?q=${name}`);
     await expect(page.getByRole('link', { name }).first()).toBeVisible();
   });
+
+  test('what runs already is put into the catalog, by the form of a branch whose owner is filled in', async ({
+    page,
+  }) => {
+    const name = `on-board-${Date.now().toString(36)}`;
+    await page.goto('/create/register-existing');
+    await page.getByLabel('Not yet').check();
+    await expect(page.getByLabel('Owner', { exact: true })).not.toHaveValue('');
+    await page.getByLabel('Name', { exact: true }).fill(name);
+    await page.getByRole('button', { name: 'Next: Review' }).first().click();
+    await page.getByRole('button', { name: /^Run/ }).first().click();
+    await expect(page.getByRole('link', { name: 'Open in the catalog' })).toBeVisible({ timeout: 60_000 });
+    // No descriptor was proposed, so nothing is said of a branch.
+    await expect(page.getByText('Until the branch')).toHaveCount(0);
+    await page.getByRole('link', { name: 'Open in the catalog' }).click();
+    await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
+  });
 });
