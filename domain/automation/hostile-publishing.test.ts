@@ -41,6 +41,17 @@ describe('templates that are refused before they run', () => {
     }
   });
 
+  test.each([
+    ['that computes for ever', '${{ range(0, 1000000000) | join(",") }}', /cannot be worked out/],
+    ['that is long', '${{ parameters.list }}', /more than 500 characters/],
+  ])('a concurrency key %s', async (_, key, detail) => {
+    const parameters = { properties: { list: { type: 'array' } } };
+    await publish(`${head}spec: ${JSON.stringify({ type: 'x', steps: [], parameters, concurrency: { key } })}`);
+    const list = Array.from({ length: 5000 }, (_, index) => index);
+    const started = portal.start('bomb', { parameters: { list } });
+    await expect(started).rejects.toMatchObject({ kind: 'invalid', detail: expect.stringMatching(detail) });
+  });
+
   test('a skeleton that leads out', async () => {
     const files = [{ path: 'a/../../b', content: new Uint8Array() }];
     await expect(publish(`${head}spec: {type: x, steps: []}`, files)).rejects.toMatchObject({ kind: 'invalid' });

@@ -1,12 +1,15 @@
 import type { CommandContext } from '@/domain/core/command';
 import { type Db, sql, type Tx } from '@/domain/core/db';
-import { conflict } from '@/domain/core/errors';
+import { conflict, invalid } from '@/domain/core/errors';
+import { ExpressionError } from '../expressions/render';
 import { renderStep } from '../expressions/steps';
 import type { TemplateDocument } from '../templates/schema';
 import { advanceKey, advanceRunJob } from './schema';
 
 /** Runs of one key take turns: whoever counts them, lets one in or lets one go holds this lock. */
 export const lockTurns = (turnKey: string) => sql`SELECT pg_advisory_xact_lock(hashtextextended(${turnKey}, 0))::text`;
+
+const longestKey = 500;
 
 const living = (turnKey: string) => sql`"turnKey" = ${turnKey} AND "status" IN ('queued', 'running', 'waiting')`;
 
@@ -22,10 +25,9 @@ export async function takeTurn(
 ): Promise<{ key: string; limit: number; isFree: boolean } | undefined> {
   const { concurrency } = template.document.spec;
   if (!concurrency) return undefined;
-  const rendered = renderStep({ input: { key: concurrency.key ?? 'all' } }, { parameters, steps: {} });
-  const own = rendered.skipped || rendered.iterations ? undefined : rendered.input.key;
-  if (own === undefined || own === null || own === '') return undefined;
-  const key = `${template.name}: ${typeof own === 'string' ? own : JSON.stringify(own)}`;
+  const own = keyOf(concurrency.key ?? 'all', parameters);
+  if (own === '') return undefined;
+  const key = `${template.name}: ${own}`;
   const { limit, onBusy } = concurrency;
   await tx.$queryRaw(lockTurns(key));
   const { count, first, waiting } = await turnsHeld(tx, key);
@@ -35,6 +37,20 @@ export async function takeTurn(
     throw conflict(`Run ${first} is at work on the same. Start this one when it is over.`);
   }
   return { key, limit, isFree };
+}
+
+/** The key as a text. Throws Invalid where it cannot be worked out, or is longer than anybody means. */
+function keyOf(written: string, parameters: Record<string, unknown>): string {
+  try {
+    const rendered = renderStep({ input: { key: written } }, { parameters, steps: {} });
+    const own = rendered.skipped || rendered.iterations ? undefined : rendered.input.key;
+    const key = typeof own === 'string' ? own : JSON.stringify(own ?? '').replace(/^""$/, '');
+    if (key.length <= longestKey) return key;
+    throw invalid(`The concurrency key of the template comes to more than ${longestKey} characters.`);
+  } catch (error) {
+    if (!(error instanceof ExpressionError)) throw error;
+    throw invalid(`The concurrency key of the template cannot be worked out: ${error.message}.`);
+  }
 }
 
 /** A run that waits for the one that is started, the nearest first. */
