@@ -27,7 +27,11 @@ export default async function NewTriggerPage({ searchParams }: Props) {
   const crumbs = [{ label: 'Create', href: '/create' }, { label: 'Triggers', href: '/triggers' }, { label: 'New' }];
   if (!name) return <ChooseTemplate crumbs={crumbs} />;
   const [template, teams] = await Promise.all([show(getTemplate(ctx, { name }, toolbox().actions)), listTeams(ctx)]);
-  const own = teams.filter((team) => can(ctx.actor, 'trigger.create', { teamId: team.id }).allowed);
+  const allowed = teams.filter((team) => can(ctx.actor, 'trigger.create', { teamId: team.id }).allowed);
+  // Who may for every team means their own, usually: it comes first.
+  const isOwn = (team: { id: string }) =>
+    ctx.actor.kind === 'person' && ctx.actor.teams.some(({ id }) => id === team.id);
+  const own = [...allowed.filter(isOwn), ...allowed.filter((team) => !isOwn(team))];
   const path = `/triggers/new?template=${encodeURIComponent(name)}`;
   return (
     <>
