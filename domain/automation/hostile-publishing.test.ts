@@ -52,6 +52,15 @@ describe('templates that are refused before they run', () => {
     await expect(started).rejects.toMatchObject({ kind: 'invalid', detail: expect.stringMatching(detail) });
   });
 
+  test.each([
+    ['twice', ['a', 'b', 'a'], 'a comes twice.'],
+    ['as a file and as a folder', ['a', 'a/b/c'], 'a/b/c is below a, which is a file.'],
+  ])('a skeleton’s file that is there %s', async (_, paths, detail) => {
+    const files = paths.map((path) => ({ path, content: new Uint8Array() }));
+    const refused = publish(`${head}spec: {type: x, steps: []}`, files);
+    await expect(refused).rejects.toMatchObject({ kind: 'invalid', errors: [expect.objectContaining({ detail })] });
+  });
+
   test('a skeleton that leads out', async () => {
     const files = [{ path: 'a/../../b', content: new Uint8Array() }];
     await expect(publish(`${head}spec: {type: x, steps: []}`, files)).rejects.toMatchObject({ kind: 'invalid' });

@@ -190,12 +190,25 @@ export type KnownAction = {
   takesSecrets?: readonly string[];
 };
 
+/** A path that comes twice, or below a file, could be neither kept nor copied. */
+function refuseClashes(files: { path: string }[], context: z.RefinementCtx): void {
+  const all = new Set(files.map(({ path }) => path));
+  const seen = new Set<string>();
+  for (const [index, { path }] of files.entries()) {
+    const folders = path.split('/').map((_, depth, parts) => parts.slice(0, depth).join('/'));
+    const file = folders.find((folder) => folder !== '' && all.has(folder));
+    const message = seen.has(path) ? `${path} comes twice.` : file && `${path} is below ${file}, which is a file.`;
+    if (message) context.addIssue({ code: 'custom', path: [index, 'path'], message });
+    seen.add(path);
+  }
+}
+
 export const PublishInput = z.object({
   source: z.string().min(1, 'The template is empty.').max(most.sourceBytes, 'A template has at most 1 MB.'),
   /** which one, where the source holds several templates */
   name: z.string().optional(),
   /** absent: the skeleton of the newest version stays */
-  files: z.array(SkeletonFile).max(most.files, 'At most 2,000 files.').optional(),
+  files: z.array(SkeletonFile).max(most.files, 'At most 2,000 files.').superRefine(refuseClashes).optional(),
   /** what is new, for the list of versions */
   note: z.string().max(500).optional(),
   /** what steps may use; absent: not looked at */
