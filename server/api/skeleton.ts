@@ -23,21 +23,30 @@ export async function uploadedFiles(form: FormData): Promise<UploadedFile[]> {
   return files;
 }
 
+const sliceBytes = 16 * 1024;
+
 const cleanPath = (path: string) => path.replace(/^(\.\/)+/, '');
+
+function* slicesOf(archive: Uint8Array) {
+  for (let at = 0; at < archive.length; at += sliceBytes) yield archive.subarray(at, at + sliceBytes);
+}
 
 /** Reads an archive in memory: nothing is written, so a hostile path does nothing. Links and devices are left out. */
 async function unpack(archive: Uint8Array): Promise<UploadedFile[]> {
   const files: UploadedFile[] = [];
   let bytes = 0;
+  const source = Readable.from(slicesOf(archive));
   const parser = new Parser({
     strict: true,
     onReadEntry: (entry: ReadEntry) => {
-      if (entry.type !== 'File') return entry.resume();
+      if (entry.type !== 'File' || files.length > mostFiles) return entry.resume();
       const chunks: Buffer[] = [];
       entry.on('data', (chunk: Buffer) => {
         bytes += chunk.length;
-        if (bytes > mostBytes || files.length > mostFiles) parser.abort(new Error('too large'));
-        chunks.push(chunk);
+        if (bytes <= mostBytes && files.length <= mostFiles) return chunks.push(chunk);
+        // What is packed a thousandfold must not be unpacked to its end first.
+        source.destroy();
+        return parser.abort(new Error('too large'));
       });
       entry.on('end', () => {
         const executable = ((entry.mode ?? 0) & 0o100) !== 0;
@@ -49,7 +58,7 @@ async function unpack(archive: Uint8Array): Promise<UploadedFile[]> {
     parser.on('end', resolve);
     parser.on('error', reject);
     parser.on('abort', reject);
-    Readable.from([archive]).pipe(parser);
+    source.pipe(parser);
   }).catch(() => {
     throw invalid(`The archive cannot be read as a tar of at most ${mostBytes / 1024 / 1024} MB.`, [
       { pointer: '/archive', detail: 'Send a .tar or .tar.gz' },
