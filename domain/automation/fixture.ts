@@ -137,6 +137,12 @@ export const write = (file: string, content: string): Step => ({
   action: 'roadiehq:utils:fs:write',
   input: { path: file, content },
 });
+
+/** A character that no template and no parameter may hold: an action reads it, as `steps.nul.output.content`. */
+export const nul: Step[] = [
+  write('nul.json', '"\\u0000"'),
+  { id: 'nul', action: 'roadiehq:utils:fs:parse', input: { path: 'nul.json', parser: 'json' } },
+];
 export const jsonata = (expression: string, data: unknown = {}): Step => ({
   action: 'roadiehq:utils:jsonata',
   input: { data, expression },

@@ -8,6 +8,7 @@ import {
   expectWell,
   harm,
   jsonata,
+  nul,
   ports,
   type Step,
   say,
@@ -151,7 +152,7 @@ const sent: Record<string, Case> = {
     reason: /^a\/b\.yaml, line 2, holds a secret/,
   },
   'a binary file': {
-    steps: [write('a.bin', `\u0000\u0001${fished}`), send('binary')],
+    steps: [...nul, write('a.bin', `\${{ steps.nul.output.content }}\u0001${fished}`), send('binary')],
     reason: /^a\.bin, line 1, holds a secret/,
   },
   'a folder of its own': {

@@ -127,7 +127,7 @@ describe('the plan of a run', () => {
         ['fail', 'This portal has no action "no:such".'],
         ['fail', 'This version of the template has no files under "./'],
         ['fail', expect.stringContaining('own git host')],
-        ['fail', 'Its input is not right: files Invalid input: expec'],
+        ['fail', 'Its input is not right: files This should be a list'],
         ['run', undefined],
       ].map(([will, reason]) => [will, typeof reason === 'string' ? reason.slice(0, 50) : reason]),
     );

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import './issue-words';
 import { type AuditInput, insertAudit, type Subject, writeAudit } from './audit';
 import type { Actor, Context } from './context';
 import type { Tx } from './db';

@@ -2,6 +2,7 @@ import { OpenAPIHono, z } from '@hono/zod-openapi';
 import { HTTPException } from 'hono/http-exception';
 import type { Actor, Context } from '@/domain/core/context';
 import { invalid, pointerTo } from '@/domain/core/errors';
+import '@/domain/core/issue-words';
 
 /** What a route finds in `c.var`: the domain's context of this request. */
 export type ApiEnv = {

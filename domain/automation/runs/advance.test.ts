@@ -74,7 +74,7 @@ describe('a run', () => {
     [
       'input that does not fit',
       { action: 'test:do', input: { message: 7 } },
-      'The input of the action test:do does not fit. message: Invalid input: expected string, received number.',
+      'The input of the action test:do does not fit. message: This should be text, not a number.',
     ],
     [
       'work that takes too long',
