@@ -19,8 +19,10 @@ beforeAll(async () => {
 });
 afterAll(() => new Promise((resolve) => void server.close(resolve)));
 
+type Answer = { status: number; type: string | undefined; head: string; body: string };
+
 /** What no client library would send. */
-function send(...lines: string[]): Promise<{ status: number; type: string | undefined; body: string }> {
+function send(...lines: string[]): Promise<Answer> {
   return new Promise((resolve) => {
     let text = '';
     const socket = net.connect(port, '127.0.0.1');
@@ -30,7 +32,7 @@ function send(...lines: string[]): Promise<{ status: number; type: string | unde
     socket.on('close', () => {
       const [head = '', body = ''] = text.split(/\r\n\r\n(.*)/s);
       const type = /content-type: (.*)/i.exec(head)?.[1];
-      resolve({ status: Number(head.split(' ')[1]), type, body });
+      resolve({ status: Number(head.split(' ')[1]), type, head, body });
     });
     socket.write(`${lines.join('\r\n')}\r\n\r\n`);
   });
@@ -64,6 +66,12 @@ describe('what no part of the portal can read is refused with a problem', () => 
     const answer = await send(...lines);
     expect([answer.status, answer.type]).toEqual([status, json]);
     expect(JSON.parse(answer.body)).toMatchObject({ status, requestId: expect.stringMatching(/^req_/) });
+  });
+
+  it('and which methods pages take is told where it is another', async () => {
+    const { head, body } = await send('DELETE /runs HTTP/1.1', ...host);
+    expect(head).toMatch(/\r\nallow: GET, HEAD, OPTIONS, POST\r\n/i);
+    expect(JSON.parse(body)).toMatchObject({ type: '/docs/api#method-not-allowed' });
   });
 
   it.each([

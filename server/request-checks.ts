@@ -21,11 +21,11 @@ export function refusalOf(request: IncomingMessage, portalUrl: string): Problem 
   if (path.startsWith('/git/')) return undefined;
   if (!pageMethods.has(request.method ?? '')) {
     const detail = `${request.method} means nothing here. Pages answer GET and POST; the API is at /api/v1.`;
-    return problem(405, 'method', 'Method not allowed', detail, id);
+    return problem(405, 'method-not-allowed', 'Method not allowed', detail, id);
   }
   if (request.method !== 'POST') return undefined;
   if (path.startsWith('/api/auth/')) return refusalOfSignIn(request, id);
-  if (isFromPortal(request, portalUrl)) return undefined;
+  if (isFromPortal(senderOf(request), portalUrl)) return undefined;
   const detail = 'A browser session may change things only from the portal itself.';
   return problem(403, 'cross-site', 'Not allowed', detail, id);
 }
@@ -41,10 +41,16 @@ function refusalOfSignIn({ headers }: IncomingMessage, id: string): Problem | un
   return problem(415, 'unsupported-type', 'Unsupported type', detail, id);
 }
 
+type Sender = { site: string | undefined; origin: string | undefined; host: string | undefined };
+
+const senderOf = ({ headers }: IncomingMessage): Sender => ({
+  site: headers['sec-fetch-site']?.toString(),
+  origin: headers.origin,
+  host: headers.host,
+});
+
 /** Browsers say where a form or a script comes from: by the relation, or at an address without TLS by the origin alone. */
-function isFromPortal({ headers }: IncomingMessage, portalUrl: string): boolean {
-  const { origin, host } = headers;
-  const site = headers['sec-fetch-site'];
+export function isFromPortal({ site, origin, host }: Sender, portalUrl: string): boolean {
   if (site !== undefined) return site === 'same-origin';
   if (origin === undefined || !URL.canParse(origin)) return false;
   return [host, new URL(portalUrl).host].includes(new URL(origin).host);
@@ -69,9 +75,10 @@ export function pathOnly(url: string | undefined): string {
 export function sendProblem(response: ServerResponse, body: Problem, headers: Record<string, string> = {}): void {
   // What is still on its way is not read: the connection ends with the answer.
   const connection: Record<string, string> = body.status === 413 ? { connection: 'close' } : {};
+  const allow: Record<string, string> = body.status === 405 ? { allow: [...pageMethods].sort().join(', ') } : {};
   const text = JSON.stringify(body);
   const own = { 'content-type': 'application/problem+json', 'content-length': Buffer.byteLength(text) };
-  response.writeHead(body.status, { ...own, ...connection, ...headers });
+  response.writeHead(body.status, { ...own, ...connection, ...allow, ...headers });
   response.end(text);
 }
 

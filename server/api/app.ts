@@ -9,6 +9,7 @@ import { activeSpan } from '@/domain/core/trace';
 import { authenticate } from '@/server/authenticate';
 import { limitFailures } from '@/server/limits';
 import { answerProblem, problem, toProblem } from '@/server/problem';
+import { isFromPortal } from '@/server/request-checks';
 import { accessRoutes } from './access';
 import { approvalRoutes } from './approvals';
 import { catalogRoutes } from './catalog';
@@ -113,11 +114,9 @@ export function createApi(): OpenAPIHono<ApiEnv> {
       return answerProblem(body, { 'www-authenticate': 'Bearer realm="slipway"' });
     }
     // Only a cookie makes somebody a person here, whatever else the request brings.
-    if (
-      actor.kind === 'person' &&
-      !safeMethods.has(c.req.method) &&
-      !isSameOrigin(c.req.header('origin'), c.req.header('sec-fetch-site'))
-    ) {
+    const sender = { site: c.req.header('sec-fetch-site'), origin: c.req.header('origin'), host: c.req.header('host') };
+    const isSafe = safeMethods.has(c.req.method) || actor.kind !== 'person';
+    if (!isSafe && !isFromPortal(sender, settings().url)) {
       return answerProblem(
         problem(
           403,
@@ -146,9 +145,4 @@ function nameSpan(c: HonoContext): void {
   const route = routePath(c, -1);
   span.rename(`${c.req.method} ${route}`);
   span.note({ 'http.route': route });
-}
-
-function isSameOrigin(origin: string | undefined, site: string | undefined): boolean {
-  if (site) return site === 'same-origin';
-  return origin !== undefined && origin === new URL(settings().url).origin;
 }
