@@ -81,9 +81,9 @@ export function startGit(
 }
 
 /** Ends git and its helpers: the one that speaks to a server does not end with it, and holds its pipes open. */
-function endGit({ pid }: ChildProcessWithoutNullStreams): void {
+export function endGit({ pid }: ChildProcessWithoutNullStreams, signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): void {
   try {
-    if (pid) process.kill(-pid, 'SIGTERM');
+    if (pid) process.kill(-pid, signal);
   } catch {
     // over already
   }

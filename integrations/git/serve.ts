@@ -1,5 +1,5 @@
 import type { GitService, Served, ServeOptions } from '@/domain/repositories/host';
-import { lastWords, startGit } from './git';
+import { endGit, lastWords, startGit } from './git';
 
 const verbs: Record<GitService, string> = { 'git-upload-pack': 'upload-pack', 'git-receive-pack': 'receive-pack' };
 
@@ -19,8 +19,8 @@ export async function serveGit(folder: string, options: ServeOptions): Promise<S
   });
   let forced: NodeJS.Timeout | undefined;
   const stop = () => {
-    child.kill('SIGTERM');
-    forced ??= setTimeout(() => child.kill('SIGKILL'), graceMs).unref();
+    endGit(child);
+    forced ??= setTimeout(() => endGit(child, 'SIGKILL'), graceMs).unref();
   };
   signal.addEventListener('abort', stop, { once: true });
   if (signal.aborted) stop();
