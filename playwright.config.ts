@@ -14,7 +14,6 @@ const freePort = () =>
     .trim();
 process.env.E2E_PORT ??= freePort();
 process.env.E2E_ISSUER_PORT ??= freePort();
-process.env.E2E_SMTP_PORT ??= freePort();
 process.env.E2E_DATA_DIR ??= fs.mkdtempSync(path.join(os.tmpdir(), 'slipway-e2e-'));
 process.env.E2E_ADMIN_TOKEN ??= 'browser-tests-only-0123456789';
 
@@ -27,7 +26,7 @@ export default defineConfig({
   retries: 0,
   workers: 1,
   timeout: 60_000,
-  expect: { timeout: 10_000 },
+  expect: { timeout: 20_000 },
   reporter: 'list',
   use: {
     baseURL: url,
@@ -53,7 +52,6 @@ export default defineConfig({
       SLIPWAY_URL: url,
       SLIPWAY_ADMIN_TOKEN: process.env.E2E_ADMIN_TOKEN,
       SLIPWAY_DEMO: '1',
-      SLIPWAY_SMTP_URL: `smtp://127.0.0.1:${process.env.E2E_SMTP_PORT}`,
       LOG_LEVEL: 'error',
       SLIPWAY_OIDC_ISSUER: `http://localhost:${process.env.E2E_ISSUER_PORT}`,
       SLIPWAY_OIDC_CLIENT_ID: 'slipway',

@@ -1,5 +1,6 @@
 // The portal under test: npm start on a folder that is deleted when it has stopped, and the mail server that it sends by.
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
 import { SMTPServer } from 'smtp-server';
@@ -17,13 +18,20 @@ const mailServer = new SMTPServer({
   onData: (stream, session, callback) => {
     taken += 1;
     const name = `${taken} ${session.envelope.rcptTo.map(({ address }) => address).join(' ')}.eml`;
-    stream.pipe(fs.createWriteStream(path.join(mails, name))).once('finish', () => callback());
+    // Under its name it is there as a whole: a story may look at any moment.
+    const partly = path.join(mails, `${taken}.part`);
+    stream.pipe(fs.createWriteStream(partly)).once('finish', () => {
+      fs.renameSync(partly, path.join(mails, name));
+      callback();
+    });
   },
 });
-mailServer.listen(Number(new URL(process.env.SLIPWAY_SMTP_URL).port), '127.0.0.1');
+const listener = mailServer.listen(0, '127.0.0.1');
+await once(listener, 'listening');
 
 const start = path.resolve(import.meta.dirname, '../scripts/start.mjs');
-const portal = spawn(process.execPath, [start], { stdio: 'inherit' });
+const env = { ...process.env, SLIPWAY_SMTP_URL: `smtp://127.0.0.1:${listener.address().port}` };
+const portal = spawn(process.execPath, [start], { stdio: 'inherit', env });
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => portal.kill('SIGTERM'));
 portal.once('exit', (code) => {
   if (path.basename(folder).startsWith('slipway-e2e-')) fs.rmSync(folder, { recursive: true, force: true });
