@@ -60,7 +60,7 @@ test.describe('the manager’s report', () => {
     const address = await page.getByRole('link', { name: 'CSV', exact: true }).first().getAttribute('href');
     const asked = new URL(address ?? '', baseURL).searchParams;
     expect([asked.get('from'), asked.get('to')]).toEqual(['2026-10-04T11:00:00.000Z', '2026-10-18T11:00:00.000Z']);
-    await expect(page.getByRole('button', { name: '5 Oct to 18 Oct' })).toBeVisible();
+    await expect(page.getByRole('button', { name: /^5 Oct.* to 18 Oct/ })).toBeVisible();
   });
 
   test('does not say of a handful of people who of them is active', async ({ page }) => {
@@ -71,7 +71,7 @@ test.describe('the manager’s report', () => {
   });
 
   test('says on paper, too, what it is of, and that it is demo data', async ({ page }) => {
-    await page.goto('/reports?team=Payments&from=2026-01-01');
+    await page.goto('/reports?team=Payments');
     await page.emulateMedia({ media: 'print' });
     await expect(page.getByText(/· demo data$/).filter({ visible: true })).toBeVisible();
     await expect(page.getByText(/ to .*, Payments$/).filter({ visible: true })).toBeVisible();
