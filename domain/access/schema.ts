@@ -13,9 +13,10 @@ const claim = z
   .string()
   .transform((text) =>
     text
-      .replace(/[\0\p{Surrogate}]/gu, '')
       .trim()
-      .slice(0, 200),
+      .slice(0, 200)
+      .replace(/[\0\p{Surrogate}]/gu, '')
+      .trim(),
   )
   .optional();
 
