@@ -82,6 +82,11 @@ describe('the sentence', () => {
     expect(sentence({ ...report(30), from: '2026-11-23T00:00:00Z', to: '2026-11-23T04:00:00Z' })).toMatch(
       /^In this day /,
     );
+    const slower = {
+      ...report(30),
+      figures: { ...report(30).figures, 'hours-saved': figure({ unit: 'hours', value: -5 }) },
+    };
+    expect(sentence(slower)).not.toContain('handwork');
     expect(sentence(report(null))).toBe('Nothing was run or requested in these 90 days.');
   });
 });

@@ -58,7 +58,7 @@ export function sentence({ figures, from, to, team }: Report): string {
   const parts = [
     team ? `${team.name} ran ${counted(figures.runs.value ?? 0, 'template')}` : served(adoption),
     lead === null ? undefined : `environments arrived in ${say(lead, 'seconds')} at the median`,
-    hours ? `${say(hours, 'hours')} of handwork were given back` : undefined,
+    hours !== null && hours > 0 ? `${say(hours, 'hours')} of handwork were given back` : undefined,
   ].filter((part) => part !== undefined);
   const last = parts.pop();
   return `In ${span} ${parts.length ? `${parts.join(', ')}, and ${last}` : last}.`;

@@ -58,7 +58,7 @@ const waited = sql`COALESCE((SELECT sum(EXTRACT(EPOCH FROM p."decidedAt" - p."cr
  * itself or by another run is not in it, nor is an environment that a run requested: that is the run's.
  */
 const fulfilments = (window: Window) => sql`
-  SELECT r."id", r."finishedAt" AS "at", r."templateTitle" || COALESCE(' ' || r."subject", '') AS "title",
+  SELECT r."id", r."finishedAt" AS "at", r."templateTitle" || COALESCE(' · ' || r."subject", '') AS "title",
     r."requesterName" AS "who", r."teamId", r."teamName", ${humanStep} AS "humanStep", 'template' AS "subjectKind",
     r."templateName" AS "subjectName",
     EXTRACT(EPOCH FROM r."finishedAt" - COALESCE(r."startedAt", r."createdAt")) - ${waited} AS "seconds",
