@@ -78,7 +78,6 @@ export async function listTemplates(ctx: Context, input: ListTemplatesInput = {}
   return { ...page, items };
 }
 
-/** One template in one version, the newest unless told: its form, its steps, what is wrong with it, how it goes. */
 /** What the title of a page about it says; its name where there is none of that name. */
 export async function templateTitle(ctx: Context, name: string): Promise<string> {
   mayRead(ctx);
@@ -86,6 +85,7 @@ export async function templateTitle(ctx: Context, name: string): Promise<string>
   return template?.title ?? name;
 }
 
+/** One template in one version, the newest unless told: its form, its steps, what is wrong with it, how it goes. */
 export async function getTemplate(
   ctx: Context,
   input: { name: string; version?: number },
