@@ -81,15 +81,22 @@ test.describe('the shell', () => {
   });
 });
 
+/** The newest notification of somebody: the bell shows a few only. */
+const told = (personId: string, title: string) => ({
+  ...{ id: `ntf_e2e_${Date.now()}`, personId, kind: 'run-succeeded', title },
+  ...{ body: 'So it is.', url: '/runs', cause: `e2e-${Date.now()}`, createdAt: new Date() },
+});
+
 test.describe('notifications', () => {
   test('stand behind the bell until they are read', async ({ page, db, drain }) => {
     // What other stories brought about is told by then.
     await drain();
     const person = await db.person.findUniqueOrThrow({ where: { ref: 'user:default/ines' } });
+    await db.notification.create({ data: told(person.id, 'A story has failed') });
     await page.goto('/');
     await page.getByRole('button', { name: /^Notifications, \d+ unread/ }).click();
     const panel = page.getByRole('dialog', { name: 'Notifications' });
-    await expect(panel.getByRole('link', { name: /basket-api failed/ })).toBeVisible();
+    await expect(panel.getByRole('link', { name: /A story has failed/ })).toBeVisible();
     await panel.getByRole('button', { name: 'Mark all as read' }).click();
     await expect(page.getByRole('button', { name: 'Notifications', exact: true })).toBeVisible();
     expect(await db.notification.count({ where: { personId: person.id, readAt: null } })).toBe(0);
@@ -105,12 +112,7 @@ test.describe('notifications', () => {
     const before = await db.notification.count({ where: { personId: person.id, readAt: null } });
     await page.goto('/');
     await db.$transaction(async (tx) => {
-      await tx.notification.create({
-        data: {
-          ...{ id: `ntf_e2e_${Date.now()}`, personId: person.id, kind: 'run-succeeded', title: 'A story is done' },
-          ...{ body: 'It went well.', url: '/runs', cause: `e2e-${Date.now()}`, createdAt: new Date() },
-        },
-      });
+      await tx.notification.create({ data: told(person.id, 'A story is done') });
       const message = JSON.stringify({ topic: `notification:${person.id}`, type: 'notification.create' });
       await tx.$executeRaw`SELECT pg_notify('slipway_live', ${message})`;
     });

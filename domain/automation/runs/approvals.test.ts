@@ -1,7 +1,6 @@
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { approvalJobs } from '@/domain/approvals/jobs';
 import { expireApprovalJob } from '@/domain/approvals/request';
 import { type Context, jobActor } from '@/domain/core/context';
@@ -225,8 +224,7 @@ describe('approval:wait', () => {
     expect(asleep).toMatchObject({ end: 'snoozed', seconds: 31 * 86_400 + 300 });
     await decideApproval(as('lead', days(30)), { id: await pendingOf(id), decision: 'approve' });
 
-    const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'slipway-other-worker-'));
-    afterAll(() => fs.rmSync(dataDir, { recursive: true, force: true }));
+    const dataDir = fs.mkdtempSync(path.join(portal.dataDir, 'other-'));
     const sealer = createSealer(process.env.SLIPWAY_SECRET ?? '');
     const other = runJobs({ actions, ports, dataDir, sealer }).find(({ type }) => type.name === advanceRunJob.name);
     const ctx: Context = ctxFor(db, jobActor('run.advance'), { now: days(30) });

@@ -179,10 +179,13 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
+const roots: string[] = [];
+afterAll(() => Promise.all(roots.map((root) => rm(root, { recursive: true, force: true }))));
+
 /** A step of a run whose workspace holds these files. */
 export async function stepWith(files: Record<string, string>, ports?: Partial<ActionPorts>) {
   const root = await mkdtemp(join(tmpdir(), 'slipway-step-'));
-  afterAll(() => rm(root, { recursive: true, force: true }));
+  roots.push(root);
   const dir = join(root, 'work');
   await mkdir(dir);
   for (const [name, text] of Object.entries(files)) {
