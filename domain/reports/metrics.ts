@@ -1,3 +1,4 @@
+import { isRerun, wasAskedFor, workedSeconds } from '@/domain/automation/runs/saved';
 import { type Prisma, sql } from '@/domain/core/db';
 import type { MetricId, Unit } from './schema';
 
@@ -49,10 +50,6 @@ const humanStep = sql`CASE WHEN r."attempt" > 1 THEN 'retried by a person' WHEN 
 const wasRetried = sql`CASE WHEN EXISTS (SELECT 1 FROM "AuditEntry" a WHERE a."subjectKind" = 'environment'
   AND a."subjectId" = e."id" AND a."action" = 'environment.retry' AND a."outcome" = 'done') THEN 'retried by a person' END`;
 
-/** What a run waited for people is no work of it: cycle time, as the minutes by hand are. */
-const waited = sql`COALESCE((SELECT sum(EXTRACT(EPOCH FROM p."decidedAt" - p."createdAt")) FROM "ApprovalRequest" p
-  WHERE p."subjectKind" = 'run' AND p."subjectId" = r."id" AND p."action" = 'run.wait' AND p."decidedAt" <= r."finishedAt"), 0)`;
-
 /**
  * What the portal did for somebody who asked: runs that succeeded, and environments that became ready. What started by
  * itself or by another run is not in it, nor is an environment that a run requested: that is the run's.
@@ -61,20 +58,14 @@ const fulfilments = (window: Window) => sql`
   SELECT r."id", r."finishedAt" AS "at", r."templateTitle" || COALESCE(' · ' || r."subject", '') AS "title",
     r."requesterName" AS "who", r."teamId", r."teamName", ${humanStep} AS "humanStep", 'template' AS "subjectKind",
     r."templateName" AS "subjectName",
-    EXTRACT(EPOCH FROM r."finishedAt" - COALESCE(r."startedAt", r."createdAt")) - ${waited} AS "seconds",
+    ${workedSeconds} AS "seconds",
     '/runs/' || r."id" AS "href", ${isRerun} AS "isRerun"
-  FROM (${finishedRuns(window)}) r WHERE r."status" = 'succeeded' AND r."startedBy" IN ('person', 'entity', 'token')
+  FROM (${finishedRuns(window)}) r WHERE ${wasAskedFor}
   UNION ALL
   SELECT e."id", e."readyAt", e."typeTitle" || ' · ' || e."name", e."requesterName", e."teamId", e."teamName",
     ${wasRetried}, 'environment-type', e."typeName",
     EXTRACT(EPOCH FROM e."readyAt" - COALESCE(e."provisioningAt", e."requestedAt")), '/environments/' || e."id", FALSE
   FROM (${readyEnvironments(window)}) e WHERE e."runId" IS NULL`;
-
-/** The same again by the same person within a day of a success: one intent, whatever the number of runs. */
-const isRerun = sql`EXISTS (SELECT 1 FROM "Run" o WHERE o."templateName" = r."templateName" AND o."status" = 'succeeded'
-  AND (o."createdAt", o."id") < (r."createdAt", r."id") AND o."createdAt" > r."createdAt" - interval '1 day'
-  AND o."requesterId" = r."requesterId" AND o."startedBy" IN ('person', 'entity', 'token')
-  AND o."parameters"::jsonb = r."parameters"::jsonb)`;
 
 const environmentSpan = (window: Window, start: Prisma.Sql, end: Prisma.Sql) => sql`
   SELECT e."id", e."readyAt" AS "at", e."typeTitle" || ' · ' || e."name" AS "title", e."requesterName" AS "who",

@@ -319,6 +319,9 @@ describe('what a figure does not claim', () => {
     await db.approvalRequest.create({ data: approvalOf(waiting, 'run', 'run.wait', [6, 180 * 60]) });
     const { figures } = await getReport(manager, { team: 'Slow' });
     expect(figures['hours-saved'].value).toBeCloseTo(-1 + 2);
+    // The template's own page counts all teams together, and the same way.
+    const { figures: all } = await getReport(manager, { from: '2025-01-01' });
+    expect((await savedHours(db, 'create-web-service'))?.hours).toBeCloseTo(all['hours-saved'].value ?? 0);
   });
 
   it('counts an environment that a run requested as that run’s', async () => {

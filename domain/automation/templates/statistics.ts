@@ -1,4 +1,5 @@
 import { type Db, Prisma, sql } from '@/domain/core/db';
+import { isRerun, wasAskedFor, workedSeconds } from '../runs/saved';
 import type { TemplateStatistics, TemplateView } from './schema';
 
 const windowDays = 90;
@@ -66,14 +67,10 @@ export async function lastRuns(db: Db, templateName: string): Promise<TemplateVi
 export async function savedHours(db: Db, templateName: string): Promise<TemplateView['savedHours']> {
   const [row] = await db.$queryRaw<{ runs: number; people: number; hours: number | null }[]>`
     SELECT count(*)::int AS runs, count(DISTINCT r."requesterId")::int AS people,
-      sum(b.minutes / 60.0 - extract(epoch FROM r."finishedAt" - r."startedAt") / 3600.0)::float AS hours
+      sum(b.minutes / 60.0 - ${workedSeconds} / 3600.0)::float AS hours
     FROM "Run" r JOIN LATERAL (
       SELECT minutes FROM "Baseline" WHERE "subjectKind" = 'template' AND "subjectName" = r."templateName"
         AND "validFrom" <= r."finishedAt" ORDER BY "validFrom" DESC LIMIT 1) b ON true
-    WHERE r."templateName" = ${templateName} AND r.status = 'succeeded' AND r."startedBy" IN ('person', 'entity', 'token')
-      AND NOT EXISTS (SELECT 1 FROM "Run" o WHERE o."templateName" = r."templateName" AND o.status = 'succeeded'
-        AND o."requesterId" = r."requesterId" AND o."startedBy" IN ('person', 'entity', 'token')
-        AND (o."createdAt", o.id) < (r."createdAt", r.id) AND o."createdAt" > r."createdAt" - interval '1 day'
-        AND o.parameters::jsonb = r.parameters::jsonb)`;
+    WHERE r."templateName" = ${templateName} AND ${wasAskedFor} AND NOT ${isRerun}`;
   return row && row.runs > 0 ? { hours: Math.max(0, row.hours ?? 0), people: row.people } : null;
 }
