@@ -108,6 +108,8 @@ function settingsFor({ authorization, ...allowed }: Reachable): Record<string, s
     'http.proxy': '',
     'credential.helper': '',
     'submodule.recurse': 'false',
+    // Each thread takes room of what memory there may be, and a machine may have many.
+    'pack.threads': '1',
     ...(authorization && { 'http.extraHeader': `Authorization: ${authorization}` }),
   };
 }
