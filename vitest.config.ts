@@ -15,5 +15,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    // Most of what is waited for is done by other processes, on a machine that does more.
+    expect: { poll: { timeout: 20_000 } },
   },
 });

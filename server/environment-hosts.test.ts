@@ -104,7 +104,7 @@ describe('the way into an environment', () => {
 
     await db.session.update({ where: { id: session.id }, data: { revokedAt: new Date() } });
     await db.$executeRaw`SELECT pg_notify('slipway_live', ${JSON.stringify({ topic: `session:${session.id}`, type: 'session.revoke' })})`;
-    await expect.poll(async () => (await ask(address, { cookie: pass })).status, { timeout: 12_000 }).toBe(302);
+    await expect.poll(async () => (await ask(address, { cookie: pass })).status, { timeout: 20_000 }).toBe(302);
   });
 
   test('sends somebody who is not signed in to the sign-in, and back afterwards', async () => {

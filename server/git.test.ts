@@ -199,7 +199,7 @@ describe('cut off', () => {
       child.kill('SIGKILL');
       await once(child, 'close');
     }
-    await expect.poll(() => running(), { timeout: 8000 }).toEqual([]);
+    await expect.poll(() => running(), { timeout: 20_000 }).toEqual([]);
   });
 
   test('silence ends a conversation', async () => {
@@ -209,7 +209,7 @@ describe('cut off', () => {
     });
     silent.write('0011command=fetch');
     await expect(once(silent, 'response')).rejects.toThrow('socket hang up');
-    await expect.poll(() => running(), { timeout: 8000 }).toEqual([]);
+    await expect.poll(() => running(), { timeout: 20_000 }).toEqual([]);
   });
 });
 

@@ -6,7 +6,7 @@ import { testDb } from '@/domain/core/testing';
 import { createWorkerLiveness, type WorkerLiveness } from './worker-liveness';
 
 const { db, url } = await testDb();
-const waitFor = (check: () => Promise<void>) => vi.waitFor(check, { timeout: 10_000, interval: 20 });
+const waitFor = (check: () => Promise<void>) => vi.waitFor(check, { timeout: 20_000, interval: 20 });
 
 type Started = { runner: Runner; liveness: WorkerLiveness };
 const started: Started[] = [];
