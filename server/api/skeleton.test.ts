@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { create } from 'tar';
+import { gzipSync } from 'node:zlib';
+import { create, Header } from 'tar';
 import { afterAll, expect, test } from 'vitest';
 import { uploadedFiles } from './skeleton';
 
@@ -36,4 +37,13 @@ test('one that is packed a thousandfold is refused before it is unpacked to its 
   const before = process.memoryUsage().arrayBuffers;
   await expect(uploadedFiles(form)).rejects.toMatchObject({ kind: 'invalid' });
   expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(250 * 1024 * 1024);
+});
+
+test.each(['File', 'Directory'] as const)('so is one of nothing but entries of the type %s', async (type) => {
+  const header = new Header({ path: 'a', type, size: 0, mode: 0o644 });
+  header.encode();
+  const packed = gzipSync(Buffer.concat(Array(150_000).fill(header.block)));
+  const form = new FormData();
+  form.append('archive', new File([packed], 'packed.tgz'));
+  await expect(uploadedFiles(form)).rejects.toMatchObject({ kind: 'invalid' });
 });

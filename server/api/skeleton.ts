@@ -24,6 +24,8 @@ export async function uploadedFiles(form: FormData): Promise<UploadedFile[]> {
 }
 
 const sliceBytes = 16 * 1024;
+/** What an entry takes of a tar, even one of nothing. */
+const headerBytes = 512;
 
 const cleanPath = (path: string) => path.replace(/^(\.\/)+/, '');
 
@@ -39,21 +41,27 @@ async function unpack(archive: Uint8Array): Promise<UploadedFile[]> {
   const parser = new Parser({
     strict: true,
     onReadEntry: (entry: ReadEntry) => {
-      if (entry.type !== 'File' || files.length > mostFiles) return entry.resume();
+      const isKept = entry.type === 'File' && files.length <= mostFiles;
       const chunks: Buffer[] = [];
+      count(headerBytes);
       entry.on('data', (chunk: Buffer) => {
-        bytes += chunk.length;
-        if (bytes <= mostBytes && files.length <= mostFiles) return chunks.push(chunk);
-        // What is packed a thousandfold must not be unpacked to its end first.
-        source.destroy();
-        return parser.abort(new Error('too large'));
+        if (count(chunk.length) && isKept) chunks.push(chunk);
       });
       entry.on('end', () => {
+        if (!isKept) return;
         const executable = ((entry.mode ?? 0) & 0o100) !== 0;
         files.push({ path: cleanPath(entry.path), executable, content: Buffer.concat(chunks) });
       });
     },
   });
+  /** Whatever it is of, also what is left out: what is packed a thousandfold must not be unpacked to its end first. */
+  function count(more: number): boolean {
+    bytes += more;
+    if (bytes <= mostBytes) return true;
+    source.destroy();
+    parser.abort(new Error('too large'));
+    return false;
+  }
   await new Promise<void>((resolve, reject) => {
     parser.on('end', resolve);
     parser.on('error', reject);
