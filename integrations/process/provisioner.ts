@@ -20,7 +20,6 @@ import { observePreview } from './observe';
 import { installCommand, serviceFolder, startCommand } from './package';
 import {
   cannotChangeUser,
-  claimOf,
   claimPort,
   claimUser,
   type Files,
@@ -97,7 +96,7 @@ export function createPreviews(options: PreviewOptions) {
     },
     /** whether somebody else listens on the port of a preview that has a user of its own: its visitors are not theirs */
     isTaken: async (key: string, port: number): Promise<boolean> => {
-      const user = options.enabled() ? claimOf(place(), 'user', previewName(key)) : undefined;
+      const user = options.enabled() ? readPlan(filesOf(place(), previewName(key)))?.user : undefined;
       return user !== undefined && (await listening({ user }, port)).foreign;
     },
     start: () => (options.enabled() ? supervisor.start() : Promise.resolve()),
