@@ -31,6 +31,7 @@ import { publishGitHub } from './git/github/publish';
 import { publishGitHubPullRequest } from './git/github/pull-request';
 import { githubRepoPush } from './git/github/push';
 import { githubAutolinks, githubBranchProtection } from './git/github/settings';
+import { gitlabGroup, gitlabIssue, gitlabPipelineTrigger, gitlabProjectVariable } from './git/gitlab/calls';
 import { publishGitLabMergeRequest } from './git/gitlab/merge-request';
 import { publishGitLab } from './git/gitlab/publish';
 import { gitHost } from './git/host';
@@ -100,6 +101,7 @@ export const integrations = {
     ...[publishGitHub, publishGitHubPullRequest, githubRepoCreate, githubRepoPush, githubActionsDispatch],
     ...[githubWebhook, githubIssuesLabel, githubPagesEnable, publishGitLab, publishGitLabMergeRequest, publishGitea],
     ...[githubBranchProtection, githubAutolinks],
+    ...[gitlabProjectVariable, gitlabPipelineTrigger, gitlabGroup, gitlabIssue],
     ...[publishBitbucket, publishBitbucketCloud, publishBitbucketServer, publishAzure],
   ] as Action[],
   provisioners: [

@@ -59,21 +59,21 @@ export async function startHost(authorization: {
       const asked = { folder, tail: git[2] ?? '', query: searchParams, authorization: authorization.git, isCut };
       return converse(request, response, asked);
     }
-    const text = await bodyOf(request);
+    const body = await read(request);
     const allowed = authorization.api(request.headers);
     const call = {
       method: request.method ?? '',
       path: decodeURIComponent(pathname),
       query: searchParams,
-      body: text ? (JSON.parse(text) as Record<string, unknown>) : {},
+      body,
       headers: request.headers,
     };
-    const { status, body, headers } = allowed
+    const { status, headers, ...answered } = allowed
       ? state.api(call)
       : { status: 401, body: { message: 'Bad credentials' }, headers: {} };
     if (isCut) return void request.socket.destroy();
     response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers });
-    response.end(body === undefined ? undefined : JSON.stringify(body));
+    response.end(answered.body === undefined ? undefined : JSON.stringify(answered.body));
   }
 
   afterAll(async () => {
@@ -173,10 +173,15 @@ const exists = (path: string) =>
     () => false,
   );
 
-async function bodyOf(request: IncomingMessage): Promise<string> {
+/** JSON, or a form, as some calls of a client send it. */
+async function read(request: IncomingMessage): Promise<Record<string, unknown>> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString();
+  const whole = Buffer.concat(chunks);
+  const type = request.headers['content-type'] ?? '';
+  if (!type.startsWith('multipart/')) return whole.length > 0 ? JSON.parse(whole.toString()) : {};
+  const form = await new Response(whole, { headers: { 'content-type': type } }).formData();
+  return Object.fromEntries(form);
 }
 
 const roots: string[] = [];

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { ActionError } from '@/domain/automation/action';
-import { orNothing, Refused, unlessThere } from '@/integrations/git/forge/answers';
+import { orNothing, unlessThere } from '@/integrations/git/forge/answers';
 import type { Forge, Hosted } from '@/integrations/git/forge/forge';
 import { type Filled, flag } from '@/integrations/git/forge/input';
 import { publishAction } from '@/integrations/git/forge/publish';
 import { type GitLab, noNamespace, openGitLab } from './client';
+import { setVariable } from './variable';
 
 const visibility = z.enum(['private', 'internal', 'public']);
 
@@ -124,24 +125,7 @@ async function furnish({ id, ask }: GitLab, input: Input): Promise<void> {
         409,
       );
   }
-  for (const variable of projectVariables) await setVariable({ id, ask }, variable);
-}
-
-async function setVariable({ id, ask }: GitLab, variable: z.output<typeof Variable>): Promise<void> {
-  const { key, value, variable_type, environment_scope, description, ...flags } = variable;
-  const options = {
-    ...flags,
-    variableType: variable_type,
-    environmentScope: environment_scope,
-    ...(description && { description }),
-  };
-  try {
-    await ask((api) => api.ProjectVariables.create(id, key, value, options));
-  } catch (error) {
-    if (!(error instanceof Refused) || error.status !== 400 || !/taken/i.test(error.message)) throw error;
-    const filter = { environment_scope };
-    await ask((api) => api.ProjectVariables.edit(id, key, value, { ...options, filter } as never));
-  }
+  for (const variable of projectVariables) await setVariable({ ask }, id, variable);
 }
 
 export const publishGitLab = publishAction({ id: 'publish:gitlab' }, forge);
