@@ -27,6 +27,9 @@ import { publishBitbucket, publishBitbucketCloud, publishBitbucketServer } from 
 import { publishGitea } from './git/gitea/publish';
 import { githubActionsDispatch, githubIssuesLabel, githubPagesEnable, githubWebhook } from './git/github/calls';
 import { githubRepoCreate } from './git/github/create';
+import { githubDeployKey } from './git/github/deploy-key';
+import { githubEnvironment } from './git/github/environment';
+import { githubIssue } from './git/github/issue';
 import { publishGitHub } from './git/github/publish';
 import { publishGitHubPullRequest } from './git/github/pull-request';
 import { githubRepoPush } from './git/github/push';
@@ -100,7 +103,7 @@ export const integrations = {
     ...[jsonataAction, jsonataJson, jsonataYaml, sleepAction, zipFiles],
     ...[publishGitHub, publishGitHubPullRequest, githubRepoCreate, githubRepoPush, githubActionsDispatch],
     ...[githubWebhook, githubIssuesLabel, githubPagesEnable, publishGitLab, publishGitLabMergeRequest, publishGitea],
-    ...[githubBranchProtection, githubAutolinks],
+    ...[githubBranchProtection, githubAutolinks, githubEnvironment, githubDeployKey, githubIssue],
     ...[gitlabProjectVariable, gitlabPipelineTrigger, gitlabGroup, gitlabIssue],
     ...[publishBitbucket, publishBitbucketCloud, publishBitbucketServer, publishAzure],
   ] as Action[],
