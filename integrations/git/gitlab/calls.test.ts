@@ -156,5 +156,8 @@ test('on a trial host nothing is called', async () => {
     note: expect.stringContaining('Left out'),
   });
   expect((await apply(gitlabIssue, input)).output).toEqual({});
+  const group = { repoUrl: 'try.test', path: ['acme', 'shops'] };
+  expect((await plan(gitlabGroup, group))[0]).toMatchObject({ sign: 'unknown', object: 'try.test/acme/shops' });
+  expect((await apply(gitlabGroup, group)).output).toEqual({});
   expect(host.calls).toEqual([]);
 });

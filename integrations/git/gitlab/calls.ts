@@ -127,7 +127,7 @@ export const gitlabGroup = gitlabCall({
   // Only the host of the address counts: a group has no repository.
   at: ({ repoUrl, path, token }) => {
     const host = repoUrl.replace(/^https?:\/\//, '').split(/[?/]/)[0];
-    return { repoUrl: `${host}?owner=${encodeURIComponent(path.join('/'))}&repo=-`, token };
+    return { repoUrl: `${host}?owner=${encodeURIComponent(path[0] ?? '')}&repo=group`, token };
   },
   planned: ({ path }, at) => ({
     sign: 'create',
@@ -140,7 +140,7 @@ export const gitlabGroup = gitlabCall({
     let groupId: number | undefined;
     for (const [index, name] of path.entries()) {
       const full = path.slice(0, index + 1).join('/');
-      const found = await orNothing(ask((api) => api.Groups.show(full)));
+      const found = await orNothing(ask((api) => api.Groups.show(full, { withProjects: false })));
       if (found) {
         groupId = found.id;
         continue;
