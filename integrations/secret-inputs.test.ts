@@ -18,9 +18,16 @@ const takes: Record<string, string[]> = {
   'github:pages:enable': ['token'],
   'github:branch-protection:create': ['token'],
   'github:autolinks:create': ['token'],
+  'github:deployKey:create': ['token', 'privateKey'],
+  'github:environment:create': ['token', 'secrets'],
+  'github:issues:create': ['token'],
   'github:repo:create': ['token', 'secrets'],
   'github:repo:push': ['token'],
   'github:webhook': ['token', 'webhookSecret'],
+  'gitlab:group:ensureExists': ['token'],
+  'gitlab:issues:create': ['token'],
+  'gitlab:pipeline:trigger': ['token', 'variables'],
+  'gitlab:projectVariable:create': ['token', 'value'],
   'http:backstage:request': ['params', 'headers', 'body'],
   'http:request': ['params', 'headers', 'body'],
   'publish:azure': ['token'],
@@ -61,7 +68,7 @@ describe('secrets in inputs', () => {
 
   test('what is called a token, password, key or secret takes one', () => {
     for (const { id, takesSecrets } of integrations.actions) {
-      const called = inputsOf(id).filter((name) => /token$|password|privateKey|secrets?$/i.test(name));
+      const called = inputsOf(id).filter((name) => /token$|password|privateKey$|secrets?$/i.test(name));
       expect([id, called.filter((name) => !takesSecrets.includes(name))]).toEqual([id, []]);
     }
   });
