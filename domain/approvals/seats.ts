@@ -1,7 +1,8 @@
 import type { Actor } from '@/domain/core/context';
 import type { Db, Prisma, Tx } from '@/domain/core/db';
+import { invalid } from '@/domain/core/errors';
 import type { ApprovalRequest } from '@/prisma/generated/client';
-import { type Approvers, type Candidate, isAmong, isEverybody, usualApprovers } from './approvers';
+import { type Approvers, type Candidate, isAmong, isEverybody, type Stage, usualApprovers } from './approvers';
 
 const mostDeciders = 50;
 const mostAsked = 500;
@@ -120,6 +121,16 @@ export async function listDeciders(
     if (leads.length > 0) return leads;
   }
   return people(db, of, teamId, except);
+}
+
+/** Throws Invalid where fewer people could decide than a stage needs: they would be waited for to no end. */
+export async function requireEnough(db: Db | Tx, { need, of }: Stage, { teamId, requesterId }: Asked): Promise<void> {
+  const found = (await people(db, of, teamId, await principals(db, requesterId))).length;
+  if (found >= need) return;
+  const there = found === 0 ? 'nobody can give them' : `only ${found} can give ${found === 1 ? 'one' : 'them'}`;
+  throw invalid(
+    `It takes ${need === 1 ? 'an approval' : `${need} approvals`}, and ${there}: whoever asks does not count. Name more people.`,
+  );
 }
 
 const sameRoles = ({ roles }: Approvers) =>

@@ -323,6 +323,16 @@ describe('approval before a run', () => {
     expect(await needOf('one')).toMatchObject([[{ need: 1 }]]);
   });
 
+  test('is refused where fewer could decide than it takes', async () => {
+    const marta = { name: 'marta', when: 'true', why: 'She knows.', approvers: ['user:default/marta-keller'] };
+    const before = await portal.db.run.count();
+    await expect(begin('too-few-before', {}, { approval: { rules: [marta], need: 2 } })).rejects.toMatchObject({
+      kind: 'invalid',
+      detail: expect.stringContaining('It takes 2 approvals, and only 1 can give one'),
+    });
+    expect(await portal.db.run.count()).toBe(before);
+  });
+
   test.each([
     ['rejected', 'Rejected by Marta Keller: Friday'],
     ['withdrawn', 'The request for approval was withdrawn by Ines Oliveira.'],

@@ -1,10 +1,9 @@
-import { type Approvers, type Escalation, readApprovers, readStage, type Stage } from '@/domain/approvals/approvers';
+import { type Approvers, type Escalation, readApprovers, readStage } from '@/domain/approvals/approvers';
 import { requestApproval } from '@/domain/approvals/request';
-import { approversOf, listDeciders } from '@/domain/approvals/seats';
+import { approversOf, requireEnough } from '@/domain/approvals/seats';
 import { type Row, withDecisions, wordsFor } from '@/domain/approvals/view';
 import type { CommandContext } from '@/domain/core/command';
 import { jobActor } from '@/domain/core/context';
-import type { Db, Tx } from '@/domain/core/db';
 import { conflict, invalid, notFound } from '@/domain/core/errors';
 import type { ApprovalAnswer, ApprovalPort, ApprovalQuestion } from '../ports';
 import { isOver } from './lifecycle';
@@ -16,7 +15,7 @@ export const approvalPort = (): ApprovalPort => ({
   foresee: async (ctx, question) => {
     const { stages, escalation } = read({ ...question, hours: 1 });
     const asked = { teamId: null, requesterId: ctx.actor.id };
-    for (const stage of stages) if (!stage.of.owner) await checkEnough(ctx.db, stage, asked);
+    for (const stage of stages) if (!stage.of.owner) await requireEnough(ctx.db, stage, asked);
     const words = await wordsFor(ctx, { stages, decideRefs: escalation?.of.refs ?? [], teamId: null });
     return stages.map(({ need, of }) => `${need > 1 ? `${need} of: ` : ''}${words(of)}`);
   },
@@ -35,16 +34,6 @@ function read({ stages: sources, escalateTo, hours }: Pick<ApprovalQuestion, 'st
   const escalation: Escalation | null =
     escalateTo.length > 0 ? { of: readApprovers(escalateTo, undefined, '/escalateTo'), hours } : null;
   return { stages, escalation };
-}
-
-/** More people than there are would be waited for to no end. */
-async function checkEnough(db: Db | Tx, { need, of }: Stage, asked: { teamId: string | null; requesterId: string }) {
-  const people = (await listDeciders(db, of, asked)).length;
-  if (people >= need) return;
-  const there = people === 0 ? 'nobody can give them' : `only ${people} can give ${people === 1 ? 'one' : 'them'}`;
-  throw invalid(
-    `It takes ${need === 1 ? 'an approval' : `${need} approvals`}, and ${there}: whoever asks does not count. Name more people.`,
-  );
 }
 
 async function askOnce(ctx: CommandContext, question: Question): Promise<{ id: string; isNew: boolean }> {
@@ -71,7 +60,7 @@ async function ask(ctx: CommandContext, question: Question & { cause: string }):
   if (isOver(run.status)) throw conflict(`Run ${run.number} is over.`);
   const { teamId, requesterId, requesterName } = run;
   const { stages, escalation } = read(question);
-  for (const stage of stages) await checkEnough(ctx.tx, stage, { teamId, requesterId });
+  for (const stage of stages) await requireEnough(ctx.tx, stage, { teamId, requesterId });
   // A token for runs alone may start what asks people; what it asks for is the run's, not the token's.
   const actor = ctx.actor.kind === 'person' ? ctx.actor : jobActor('run.advance');
   const { id } = await requestApproval.within(

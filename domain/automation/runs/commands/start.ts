@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { can } from '@/domain/access/permissions';
 import { findFreeze } from '@/domain/approvals/freeze/queries';
 import { requestApproval } from '@/domain/approvals/request';
+import { requireEnough } from '@/domain/approvals/seats';
 import { type CommandContext, command } from '@/domain/core/command';
 import { type Actor, jobActor } from '@/domain/core/context';
 import { sql } from '@/domain/core/db';
@@ -214,6 +215,8 @@ async function askBefore(ctx: CommandContext, pinned: Pinned, { id, number, team
   const subject = subjectOf(parameters);
   const why = ruling.asks.map((asked) => asked.why).join(' ');
   const { stages, hours, escalation, checks } = ruling;
+  // Where nobody decides in time, others are asked: they may be enough.
+  if (!escalation) for (const stage of stages) await requireEnough(ctx.tx, stage, { teamId, requesterId: actor.id });
   const asked = await requestApproval.within(
     // A token for runs alone may start what asks people.
     { ...ctx, actor: actor.kind === 'person' ? actor : jobActor('run.start') },
