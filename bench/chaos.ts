@@ -17,8 +17,8 @@ import { countAnswers, templates } from './chaos-templates';
 
 /**
  * npm run chaos [-- RUNS]: so many runs of mixed templates, two workers whose clocks differ by three minutes, one of
- * which is killed with SIGKILL every few seconds; now and then every connection of the database is cut instead. Prints how the
- * runs ended, and how often each effect came about.
+ * which is killed with SIGKILL every few seconds; now and then every connection of the database is cut besides, or the
+ * database itself is killed and started again. Prints how the runs ended, and how often each effect came about.
  */
 const root = path.resolve(import.meta.dirname, '..');
 const count = Number(process.argv[2] ?? 1000);
@@ -39,7 +39,7 @@ await new Promise<void>((resolve) => system.listen(0, '127.0.0.1', resolve));
 const address = system.address();
 const target = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
 
-const database = await startDatabase({ dataDir, throwaway: true });
+let database = await startDatabase({ dataDir });
 process.env.DATABASE_URL = database.url;
 await migrate(database.url);
 await runMigrations({ connectionString: database.url });
@@ -96,15 +96,27 @@ async function answerQuestions(): Promise<void> {
   }
 }
 
+/** The server dies with all that it had in hand, and comes up again from its log. */
+async function killDatabase(): Promise<void> {
+  process.kill(database.pid, 'SIGKILL');
+  await database.gone;
+  database = await startDatabase({ dataDir });
+}
+
 const clocks = [-90_000, 90_000];
 const workers = clocks.map(startWorker);
 const began = performance.now();
 let kills = 0;
 let cuts = 0;
+let crashes = 0;
 for (let open = count; open > 0 && performance.now() - began < 1_800_000; ) {
   await wait(1500 + Math.random() * 3000);
   const which = kills % 2;
   if (kills % 5 === 4) {
+    crashes++;
+    await killDatabase();
+  }
+  if (kills % 5 === 2) {
     cuts++;
     await db.$queryRaw`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
       WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'`.catch(
@@ -124,7 +136,9 @@ const seconds = Math.round((performance.now() - began) / 1000);
 for (const worker of workers) worker.kill('SIGKILL');
 
 const ends = await db.run.groupBy({ by: ['templateName', 'status'], _count: true, orderBy: { templateName: 'asc' } });
-console.log(`${count} runs, ${kills} kills of a worker, ${cuts} cuts of every connection, ${seconds} s\n`);
+console.log(
+  `${count} runs, ${kills} kills of a worker, ${cuts} cuts of every connection, ${crashes} kills of the database, ${seconds} s\n`,
+);
 console.table(
   ends.map(({ templateName, status, _count }) => ({ template: templateName, ended: status, runs: _count })),
 );
