@@ -127,6 +127,8 @@ export async function listDeciders(
 export async function requireEnough(db: Db | Tx, { need, of }: Stage, { teamId, requesterId }: Asked): Promise<void> {
   const found = (await people(db, of, teamId, await principals(db, requesterId))).length;
   if (found >= need) return;
+  // A condition is asked of so many people only: behind them there may be enough.
+  if (of.when && (await db.person.count({ where: { disabledAt: null } })) > mostAsked) return;
   const there = found === 0 ? 'nobody can give them' : `only ${found} can give ${found === 1 ? 'one' : 'them'}`;
   throw invalid(
     `It takes ${need === 1 ? 'an approval' : `${need} approvals`}, and ${there}: whoever asks does not count. Name more people.`,

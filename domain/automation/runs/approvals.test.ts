@@ -333,6 +333,22 @@ describe('approval before a run', () => {
     expect(await portal.db.run.count()).toBe(before);
   });
 
+  test('waits where a condition cannot be asked of everybody beforehand', async () => {
+    const nobody = { name: 'nobody', when: 'true', why: 'So it is.', condition: 'candidate.name == "Nobody"' };
+    const spec = { approval: { rules: [nobody] } };
+    await expect(begin('condition-of-few', {}, spec)).rejects.toThrow('It takes an approval, and nobody can give them');
+    const many = Array.from({ length: 500 }, (_, n) => ({
+      id: `per_many_${n}`,
+      ref: `user:default/many-${n}`,
+      name: `Many ${n}`,
+      role: 'engineer' as const,
+    }));
+    await portal.db.person.createMany({ data: many.map((one) => ({ ...one, createdAt: testNow })) });
+    const { id } = await begin('condition-of-many', {}, spec);
+    expect((await see(id)).status).toBe('waiting');
+    await portal.db.person.updateMany({ where: { id: { startsWith: 'per_many_' } }, data: { disabledAt: testNow } });
+  });
+
   test.each([
     ['rejected', 'Rejected by Marta Keller: Friday'],
     ['withdrawn', 'The request for approval was withdrawn by Ines Oliveira.'],
