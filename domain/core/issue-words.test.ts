@@ -35,7 +35,8 @@ test.each([
   expect(schema.safeParse(input).error?.issues[0]?.message).toBe(words);
 });
 
-test('what is missing says what it should be', () => {
-  const parsed = z.object({ name: z.string() }).safeParse({});
-  expect(parsed.error?.issues[0]?.message).toBe('This is missing: it should be text');
+test('what is missing is named, wherever it should stand', () => {
+  const parsed = z.object({ rules: z.array(z.object({ when: z.string() })) }).safeParse({ rules: [{}] });
+  expect(parsed.error?.issues[0]?.message).toBe('“when” is missing: it should be text');
+  expect(z.string().safeParse(undefined).error?.issues[0]?.message).toBe('This is missing: it should be text');
 });

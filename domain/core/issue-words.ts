@@ -27,7 +27,7 @@ const mostNamed = 20;
 export function issueWords(issue: z.core.$ZodRawIssue): string | undefined {
   switch (issue.code) {
     case 'invalid_type':
-      return typeWords(issue.expected, issue.input);
+      return typeWords(issue.expected, issue.input, issue.path?.at(-1));
     case 'invalid_value': {
       const named = issue.values.slice(0, mostNamed).map((value) => String(value));
       const more = issue.values.length > mostNamed ? ` and ${issue.values.length - mostNamed} more` : '';
@@ -49,10 +49,12 @@ export function issueWords(issue: z.core.$ZodRawIssue): string | undefined {
   }
 }
 
-function typeWords(expected: string, input: unknown): string | undefined {
+/** What is missing is named: the place that can be shown, a line for example, is that of what should hold it. */
+function typeWords(expected: string, input: unknown, name: PropertyKey | undefined): string | undefined {
   const wanted = kinds[expected];
   if (!wanted) return undefined;
-  if (input === undefined) return `This is missing: it should be ${wanted}`;
+  if (input === undefined)
+    return `${typeof name === 'string' ? `“${name}”` : 'This'} is missing: it should be ${wanted}`;
   const given = kinds[input === null ? 'null' : Array.isArray(input) ? 'array' : typeof input];
   const saysMore = given && given !== wanted && !(expected === 'int' && typeof input === 'number');
   return saysMore ? `This should be ${wanted}, not ${given}` : `This should be ${wanted}`;

@@ -386,6 +386,7 @@ describe('approval before a run', () => {
     [{ rules: [{ name: 'x', when: 'parametres.a', why: 'Why' }] }, 'Unknown variable: parametres'],
     [{ rules: [{ name: 'x', when: 'true', why: 'Why', approvers: ['the boss'] }] }, '"the boss" names nobody'],
     [{ rules: [{ name: 'x', when: 'true', why: 'Why' }], onTimeout: 'escalate' }, 'Nobody is named'],
+    [{ rules: [{ name: 'x', why: 'Why' }] }, '“when” is missing'],
   ])('is checked when it is published: %j', async (wrong, message) => {
     await expect(portal.template('wrong', [{ action: 'test:do' }], { approval: wrong })).rejects.toMatchObject({
       kind: 'invalid',
